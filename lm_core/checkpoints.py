@@ -1,0 +1,255 @@
+"""Checkpoints as Hugging Face folders, in and out: config.json, model.safetensors and the tokenizer's files."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from lm_core.config import TransformerConfig
+from lm_core.errors import CheckpointError
+from lm_core.hugging_face import (
+    BUFFER_NAMES,
+    MODULE_NAMES,
+    config_of,
+    hugging_face_name,
+    newest_name,
+    settings_of,
+)
+from lm_core.model import ClassificationModel, PreTrainingModel
+from lm_core.tokenization import Tokenizer
+
+# What a checkpoint of masked words alone (BertForMaskedLM) leaves out.
+NEXT_SENTENCE_MODULES = ("body.pooler", "next_sentence")
+WEIGHT_TYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
+
+def load_checkpoint(folder: Path | str) -> tuple[PreTrainingModel, Tokenizer]:
+    """Read a pre-trained BERT, its weights as float32.
+
+    A checkpoint of masked words alone (BertForMaskedLM) is read, too. The pooler and the next-sentence head that
+    it lacks then hold NaN, so that no answer of theirs can be taken for the model's; see `has_next_sentence`.
+
+    Raises:
+        CheckpointError: naming the file, and what is missing, left over or wrong in it.
+    """
+    settings, config, tensors = _read_folder(Path(folder))
+    with torch.device("meta"), _NothingDrawn():
+        model = PreTrainingModel(config)
+    complete = "BertForPreTraining" in str(settings.get("architectures"))
+    _load_weights(model, tensors, Path(folder) / "model.safetensors", () if complete else NEXT_SENTENCE_MODULES)
+    return model, _read_tokenizer(Path(folder), config)
+
+
+def load_classification_checkpoint(folder: Path | str) -> tuple[ClassificationModel, Tokenizer]:
+    """Read a BERT that was fine-tuned to label sequences (BertForSequenceClassification), its weights as float32.
+
+    Raises:
+        CheckpointError: naming the file, and what is missing, left over or wrong in it.
+    """
+    _, config, tensors = _read_folder(Path(folder))
+    bias = tensors.get("classifier.bias")
+    with torch.device("meta"), _NothingDrawn():
+        model = ClassificationModel(config, num_labels=max(1, 0 if bias is None else bias.numel()))
+    _load_weights(model, tensors, Path(folder) / "model.safetensors", ())
+    return model, _read_tokenizer(Path(folder), config)
+
+
+def save_checkpoint(
+    model: PreTrainingModel | ClassificationModel,
+    tokenizer: Tokenizer,
+    folder: Path | str,
+    *,
+    dtype: torch.dtype = torch.float16,
+) -> None:
+    """Write a folder that Hugging Face's `from_pretrained` loads; the weights appear in it at once or not at all.
+
+    Args:
+        model: what to save; a next-sentence head that it lacks is left out again.
+        tokenizer: the one that the model was trained with.
+        folder: made if it is not there.
+        dtype: the type on disk; whoever loads the folder computes in float32.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    state = model.state_dict()
+    settings = settings_of(model.config) | {
+        "model_type": "bert",
+        "dtype": "float32",
+        "tie_word_embeddings": True,
+    }
+    if isinstance(model, ClassificationModel):
+        labels = {str(label): f"LABEL_{label}" for label in range(model.classifier.out_features)}
+        settings |= {"architectures": ["BertForSequenceClassification"], "id2label": labels}
+        settings["label2id"] = {name: int(label) for label, name in labels.items()}
+    elif has_next_sentence(model):
+        settings["architectures"] = ["BertForPreTraining"]
+    else:
+        settings["architectures"] = ["BertForMaskedLM"]
+        state = {name: tensor for name, tensor in state.items() if not name.startswith(NEXT_SENTENCE_MODULES)}
+    (folder / "config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    tokenizer.save(folder, max_length=model.config.max_position_embeddings)
+    tensors = {hugging_face_name(name): tensor.to("cpu", dtype).contiguous() for name, tensor in state.items()}
+    unfinished = folder / "model.safetensors.unfinished"
+    # Not save_file, which lets nobody but the owner read what it writes.
+    unfinished.write_bytes(save(tensors, metadata={"format": "pt"}))
+    os.replace(unfinished, folder / "model.safetensors")
+
+
+def has_next_sentence(model: PreTrainingModel) -> bool:
+    """Whether the checkpoint that the model came from held a pooler and a next-sentence head."""
+    parts = (model.body.pooler.bias, model.next_sentence.bias)
+    return not any(bool(part.isnan().any()) for part in parts)
+
+
+class _NothingDrawn(TorchFunctionMode):
+    """Build modules without drawing weights: they come from a file, and on the meta device the first draw imports
+    800 modules, which takes a second.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
+        return None if func is nn.init.normal_ else func(*args, **(kwargs or {}))
+
+
+def _read_folder(folder: Path) -> tuple[dict[str, object], TransformerConfig, dict[str, Tensor]]:
+    """config.json as it stands, the config it describes, and the tensors under Hugging Face's newest names."""
+    if not folder.is_dir():
+        raise CheckpointError("There is no folder {folder}.", folder=folder)
+    settings = _read_settings(folder / "config.json")
+    config = config_of(settings, folder / "config.json")
+    tensors = _read_tensors(folder)
+    if config.num_hidden_layers > len(tensors):
+        raise CheckpointError(
+            "{file} names {layers} layers, but model.safetensors holds only {tensors} tensors.",
+            file=folder / "config.json",
+            layers=config.num_hidden_layers,
+            tensors=len(tensors),
+        )
+    return settings, config, tensors
+
+
+def _read_settings(file: Path) -> dict[str, object]:
+    """config.json, or a sentence that says what is wrong with it."""
+    try:
+        settings = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError("{folder} has no config.json.", folder=file.parent) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise CheckpointError("{file} is not readable JSON: {reason}.", file=file, reason=error) from error
+    if not isinstance(settings, dict):
+        raise CheckpointError("{file} is not a JSON object.", file=file)
+    return settings
+
+
+def _read_tensors(folder: Path) -> dict[str, Tensor]:
+    """Every tensor of model.safetensors under its newest name, tied ones once."""
+    file = folder / "model.safetensors"
+    if not file.is_file():
+        raise _no_weights(folder)
+    try:
+        stored = load_file(file)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError("{file} is damaged: {reason}.", file=file, reason=error) from error
+    tensors: dict[str, Tensor] = {}
+    for stored_name, tensor in stored.items():
+        name = newest_name(stored_name)
+        if name in BUFFER_NAMES:
+            continue
+        if tensor.dtype not in WEIGHT_TYPES:
+            raise CheckpointError(
+                "{file} holds {name} as {dtype}; only float16, bfloat16, float32 and float64 can be read.",
+                file=file,
+                name=name,
+                dtype=str(tensor.dtype).removeprefix("torch."),
+            )
+        if not tensor.isfinite().all():
+            raise CheckpointError("{file} holds a {name} that is not finite.", file=file, name=name)
+        if name in tensors and not torch.equal(tensors[name], tensor):
+            raise CheckpointError(
+                "{file} holds two different tensors for {name}; a decoder of its own cannot be computed here.",
+                file=file,
+                name=name,
+            )
+        tensors[name] = tensor
+    return tensors
+
+
+def _no_weights(folder: Path) -> CheckpointError:
+    """Why a folder without model.safetensors cannot be read."""
+    if (folder / "model.safetensors.index.json").is_file():
+        return CheckpointError("{folder} is split into several files; save it as one model.safetensors.", folder=folder)
+    pickles = sorted(file.name for pattern in ("*.bin", "*.pt", "*.ckpt") for file in folder.glob(pattern))
+    if pickles:
+        return CheckpointError(
+            "{folder} holds its weights as a pickle ({file}), which can run any program when it is opened; "
+            "only model.safetensors is read.",
+            folder=folder,
+            file=pickles[0],
+        )
+    return CheckpointError("{folder} has no model.safetensors.", folder=folder)
+
+
+def _load_weights(model: nn.Module, tensors: dict[str, Tensor], file: Path, optional: tuple[str, ...]) -> None:
+    """Fill a model on the meta device; modules in `optional` may be absent as a whole and then hold NaN."""
+    expected = {hugging_face_name(name): parameter for name, parameter in model.state_dict().items()}
+    absent = {
+        hugging_face_name(f"{module}.{leaf}")
+        for module in optional
+        if not any(name.startswith(MODULE_NAMES[module]) for name in tensors)
+        for leaf in ("weight", "bias")
+    }
+    missing = sorted(expected.keys() - tensors.keys() - absent)
+    left_over = sorted(tensors.keys() - expected.keys())
+    wrong_shape = [
+        f"{name} {tuple(tensors[name].shape)} instead of {tuple(parameter.shape)}"
+        for name, parameter in expected.items()
+        if name in tensors and tensors[name].shape != parameter.shape
+    ]
+    if missing or left_over or wrong_shape:
+        raise CheckpointError(
+            "{file} is not the model that config.json describes. Missing: {missing}. Left over: {left_over}. "
+            "Wrong shape: {wrong_shape}.",
+            file=file,
+            missing=_listed(missing),
+            left_over=_listed(left_over),
+            wrong_shape=_listed(wrong_shape),
+        )
+    state = {}
+    for name, parameter in model.state_dict().items():
+        stored = tensors.get(hugging_face_name(name))
+        nothing = torch.full(parameter.shape, math.nan)
+        state[name] = nothing if stored is None else stored.to(torch.float32, copy=True)
+    model.load_state_dict(state, assign=True)
+
+
+def _read_tokenizer(folder: Path, config: TransformerConfig) -> Tokenizer:
+    """The folder's tokenizer, if the model knows all of its pieces."""
+    tokenizer = Tokenizer.from_folder(folder)
+    if tokenizer.vocab_size > config.vocab_size:
+        raise CheckpointError(
+            "{folder} has a tokenizer of {pieces} pieces, but a model that knows only {vocab_size}.",
+            folder=folder,
+            pieces=tokenizer.vocab_size,
+            vocab_size=config.vocab_size,
+        )
+    return tokenizer
+
+
+def _listed(names: list[str], limit: int = 6) -> str:
+    """The first few names, and how many more there are."""
+    rest = f", … (+{len(names) - limit})" if len(names) > limit else ""
+    return (", ".join(names[:limit]) or "–") + rest
