@@ -1,0 +1,1 @@
+"""Pure functions of traces: what a forward pass says about a prediction or a head."""
