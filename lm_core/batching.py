@@ -1,0 +1,151 @@
+"""Token sequences side by side: padding, and the corruption that makes a masked-word question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from lm_core.corpus import PackedCorpus
+from lm_core.pairing import PairPlan
+from lm_core.tokenization import Tokenizer
+
+NOT_SCORED = -100  # the label of a position, or of a pair, that no loss counts
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Token sequences side by side, the shorter ones padded."""
+
+    input_ids: Tensor  # (batch, position)
+    token_type_ids: Tensor  # (batch, position) 0 in segment A, 1 in B
+    attention_mask: Tensor  # (batch, position) 1 for a token, 0 for padding
+
+    def to(self, device: torch.device) -> Self:
+        """The same batch on another device."""
+        moved = {field.name: getattr(self, field.name).to(device, non_blocking=True) for field in fields(self)}
+        return replace(self, **moved)
+
+    @property
+    def num_tokens(self) -> int:
+        """Tokens read, padding not counted."""
+        return int(self.attention_mask.sum())
+
+
+@dataclass(frozen=True)
+class PreTrainingBatch(Batch):
+    """A batch with its two questions."""
+
+    labels: Tensor  # (batch, position) the id that stood there, -100 where it is not asked for
+    next_sentence_label: Tensor  # (batch,) 0: B follows A; 1: B is random; -100: there is no B
+
+
+def corrupt(
+    input_ids: Tensor,
+    can_be_masked: Tensor,
+    *,
+    rate: float,
+    mask_id: int,
+    vocab_size: int,
+    generator: torch.Generator,
+) -> tuple[Tensor, Tensor]:
+    """Hide some tokens and ask for them (Devlin et al. 2019, §3.1, task 1, and A.1).
+
+    Of the chosen positions 80 % become [MASK], 10 % a random piece, 10 % stay as they are: the model has to
+    judge every word, not only the masked ones.
+
+    Args:
+        input_ids: (batch, position).
+        can_be_masked: (batch, position) True for ordinary tokens, False for special tokens and padding.
+        rate: share of a sequence's ordinary tokens that is chosen; at least one each.
+        mask_id: id of [MASK].
+        vocab_size: random pieces are drawn from all ids below it.
+        generator: the source of chance, on the same device.
+
+    Returns:
+        The corrupted ids, and the labels: the original id where chosen, -100 elsewhere; both (batch, position).
+    """
+    chance = torch.rand(input_ids.shape, generator=generator)
+    order = chance.masked_fill(~can_be_masked, 2.0).argsort(dim=1).argsort(dim=1)
+    wanted = (can_be_masked.sum(dim=1, keepdim=True) * rate).round().clamp(min=1)
+    chosen = (order < wanted) & can_be_masked
+    kind = torch.rand(input_ids.shape, generator=generator)
+    random_ids = torch.randint(vocab_size, input_ids.shape, generator=generator)
+    corrupted = torch.where(chosen & (kind < 0.8), mask_id, input_ids)
+    corrupted = torch.where(chosen & (kind >= 0.9), random_ids, corrupted)
+    return corrupted, torch.where(chosen, input_ids, NOT_SCORED)
+
+
+def group_by_length(
+    lengths: NDArray[np.int64], tokens_per_batch: int, generator: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    """Shuffle sequences into batches of like length, so that little of a batch is padding.
+
+    Args:
+        lengths: (sequence,) positions of each.
+        tokens_per_batch: the most positions in a batch, padding included.
+        generator: the source of chance.
+
+    Returns:
+        Indices into lengths, one array a batch, in random order.
+    """
+    order = generator.permutation(len(lengths))
+    window = 64 * max(1, tokens_per_batch // int(lengths.max()))
+    batches = []
+    for first in range(0, len(order), window):
+        part = order[first : first + window]
+        part = part[np.argsort(lengths[part], kind="stable")]
+        begin = 0
+        for end in range(1, len(part) + 1):
+            if end == len(part) or lengths[part[end]] * (end + 1 - begin) > tokens_per_batch:
+                batches.append(part[begin:end])
+                begin = end
+    return [batches[index] for index in generator.permutation(len(batches))]
+
+
+def make_batch(
+    corpus: PackedCorpus,
+    plan: PairPlan,
+    rows: NDArray[np.int64],
+    tokenizer: Tokenizer,
+    *,
+    masking_rate: float,
+    generator: torch.Generator,
+) -> PreTrainingBatch:
+    """Copy the planned pairs out of the corpus: [CLS] A [SEP] B [SEP], padded, then corrupted."""
+    width = int(plan.lengths[rows].max())
+    input_ids = np.full((len(rows), width), tokenizer.pad_id, np.int64)
+    token_type_ids = np.zeros_like(input_ids)
+    ordinary = np.zeros(input_ids.shape, bool)
+    for row, (first, end, pair_first, pair_end) in enumerate(plan.spans[rows]):
+        sep = 1 + end - first
+        input_ids[row, 0] = tokenizer.cls_id
+        input_ids[row, 1:sep] = corpus.tokens[first:end]
+        input_ids[row, sep] = tokenizer.sep_id
+        ordinary[row, 1:sep] = True
+        if pair_end > pair_first:
+            pair_sep = sep + 1 + pair_end - pair_first
+            input_ids[row, sep + 1 : pair_sep] = corpus.tokens[pair_first:pair_end]
+            input_ids[row, pair_sep] = tokenizer.sep_id
+            ordinary[row, sep + 1 : pair_sep] = True
+            token_type_ids[row, sep + 1 : pair_sep + 1] = 1
+    original = torch.from_numpy(input_ids)
+    corrupted, labels = corrupt(
+        original,
+        torch.from_numpy(ordinary),
+        rate=masking_rate,
+        mask_id=tokenizer.mask_id,
+        vocab_size=tokenizer.vocab_size,
+        generator=generator,
+    )
+    return PreTrainingBatch(
+        input_ids=corrupted,
+        token_type_ids=torch.from_numpy(token_type_ids),
+        attention_mask=(original != tokenizer.pad_id).long(),
+        labels=labels,
+        next_sentence_label=torch.from_numpy(plan.labels[rows]),
+    )

@@ -1,0 +1,259 @@
+"""Pre-train a BERT from nothing on plain text: `python -m lm_core.pretrain --help` says how."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+from torch import distributed
+from torch.utils.data import DataLoader
+
+from lm_core.batching import PreTrainingBatch
+from lm_core.checkpoints import save_checkpoint
+from lm_core.config import TransformerConfig
+from lm_core.corpus import PackedCorpus, Source, find_sources, open_corpus, read_sentences
+from lm_core.errors import InputError, LMGlassboxError
+from lm_core.evaluation import evaluate
+from lm_core.model import PreTrainingModel, count_parameters
+from lm_core.objectives import pretraining_losses
+from lm_core.run_log import RunLog
+from lm_core.stream import Position, PreTrainingStream
+from lm_core.tokenization import Tokenizer
+from lm_core.training import TrainingConfig, TrainingRun
+
+
+def keep_freed_memory() -> None:
+    """Ask glibc to keep what is freed: each step needs the same large blocks again.
+
+    By default every block goes back to the system, and comes anew page by page: a third of the time of a step
+    on two cores. Elsewhere than on Linux with glibc nothing is done.
+    """
+    if libc := _glibc():
+        m_trim_threshold, m_mmap_max = -1, -4  # malloc.h
+        libc.mallopt(m_mmap_max, 0)
+        libc.mallopt(m_trim_threshold, -1)
+
+
+def return_freed_memory() -> None:
+    """Give back what `keep_freed_memory` kept: batches differ in size, so that gaps between blocks add up."""
+    if libc := _glibc():
+        libc.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    """The C library of this process, if it is the one whose settings we know."""
+    return ctypes.CDLL(None) if platform.libc_ver()[0] == "glibc" else None
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line; every default is what the shipped model was trained with."""
+    shape, training = TransformerConfig(), TrainingConfig(budget_minutes=1)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.pretrain", description=__doc__)
+    add = parser.add_argument
+    add(
+        "--data",
+        type=Path,
+        required=True,
+        help="folder of .txt or .txt.xz: a sentence a line, an empty line between documents",
+    )
+    add(
+        "--output",
+        type=Path,
+        required=True,
+        help="folder of this run; if it holds one already, that is continued",
+    )
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--tokens", type=float, help="tokens to read, for instance 100e6")
+    budget.add_argument("--minutes", type=float, help="minutes to train")
+    add(
+        "--weights",
+        default="",
+        help="how often an epoch reads a source, for instance wikipedia=1,tinystories=4",
+    )
+    add("--vocab-size", type=int, default=shape.vocab_size)
+    add("--hidden-size", type=int, default=shape.hidden_size)
+    add("--layers", type=int, default=shape.num_hidden_layers)
+    add("--heads", type=int, default=shape.num_attention_heads)
+    add("--intermediate-size", type=int, default=shape.intermediate_size)
+    add("--max-length", type=int, default=shape.max_position_embeddings)
+    add("--dropout", type=float, default=0.0, help="0: a small model that sees its text a few times underfits")
+    add(
+        "--initializer-range",
+        type=float,
+        default=0.06,
+        help="about 1/√hidden: leaves the unigram plateau early",
+    )
+    add("--optimizer", choices=("adamw", "muon"), default="muon")
+    add("--learning-rate", type=float, default=2e-3)
+    add("--warmup-share", type=float, default=training.warmup_share)
+    add("--decay-share", type=float, default=training.decay_share)
+    add("--weight-decay", type=float, default=training.weight_decay)
+    add("--batch-tokens", type=int, default=8192, help="positions in a batch of one process")
+    add("--masking-rate", type=float, default=0.2)
+    add("--short-rate", type=float, default=0.3, help="share of sequences that aim at a random shorter length")
+    add("--single-rate", type=float, default=0.1, help="share of sequences of one segment")
+    add("--seed", type=int, default=0)
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--float32", action="store_true", help="no bfloat16 autocast")
+    add("--steps-per-report", type=int, default=50)
+    add("--save-every", type=float, default=60.0, help="seconds between saves")
+    add(
+        "--evaluate-every",
+        type=float,
+        default=600.0,
+        help="seconds between evaluations on held-out documents",
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train to the end of the budget, showing and writing down how it goes."""
+    options = parse_arguments(arguments)
+    keep_freed_memory()
+    rank, group_size = _join_group(options.device)
+    try:
+        _pretrain(options, rank, group_size)
+    finally:
+        if distributed.is_initialized():
+            distributed.destroy_process_group()
+
+
+def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
+    """Put corpus, model and run together, and drive the run; rank 0 alone writes and speaks."""
+    folder: Path = options.output
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = find_sources(options.data, _weights(options.weights))
+    tokenizer = _tokenizer(folder / "tokenizer", sources, options.vocab_size, rank)
+    corpus = open_corpus(sources, tokenizer, folder)
+    # torchrun gives each process a card of its own.
+    device = (
+        torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+        if options.device == "cuda"
+        else torch.device(options.device)
+    )
+    torch.manual_seed(options.seed)
+    model = PreTrainingModel(_shape(options, tokenizer)).to(device)
+    run = TrainingRun(
+        model,
+        pretraining_losses,
+        _batches(options, corpus, tokenizer, rank, group_size),
+        TrainingConfig(
+            learning_rate=options.learning_rate,
+            optimizer=options.optimizer,
+            warmup_share=options.warmup_share,
+            decay_share=options.decay_share,
+            weight_decay=options.weight_decay,
+            bfloat16=not options.float32,
+            budget_tokens=None if options.tokens is None else int(options.tokens),
+            budget_minutes=options.minutes,
+        ),
+    )
+    state, metrics_file = folder / "state.pt", folder / "metrics.jsonl"
+    if state.is_file():
+        run.load(state)
+    log = RunLog(metrics_file, run.progress.step) if rank == 0 else None
+    if log:
+        log.say(
+            f"{count_parameters(model):,} parameters, {len(corpus.tokens):,} pieces, {group_size} process(es), {device}"
+        )
+    saved = evaluated = time.monotonic()
+    while run.share_done < 1.0:
+        metrics = run.advance(options.steps_per_report)
+        return_freed_memory()
+        if log and metrics:
+            log.training(metrics, run.share_done)
+        if log and time.monotonic() - saved > options.save_every:
+            run.save(state)
+            saved = time.monotonic()
+        if log and time.monotonic() - evaluated > options.evaluate_every:
+            log.evaluation(run.progress.step, evaluate(model, corpus, tokenizer, bfloat16=not options.float32))
+            evaluated = time.monotonic()
+    if log:
+        run.save(state)
+        save_checkpoint(model, tokenizer, folder / "checkpoint")
+        log.evaluation(run.progress.step, evaluate(model, corpus, tokenizer, bfloat16=not options.float32))
+        log.say(f"The model is in {folder / 'checkpoint'}.")
+
+
+def _join_group(device: str) -> tuple[int, int]:
+    """This process's rank and the group's size: as torchrun says, else one process alone."""
+    if "RANK" not in os.environ:
+        return 0, 1
+    if device == "cuda":
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    distributed.init_process_group("nccl" if device == "cuda" else "gloo")
+    return distributed.get_rank(), distributed.get_world_size()
+
+
+def _weights(text: str) -> dict[str, int]:
+    """`wikipedia=1,tinystories=4` as a dictionary."""
+    weights = {}
+    for item in filter(None, text.split(",")):
+        name, _, weight = item.partition("=")
+        if not weight.isdigit():
+            raise InputError("A weight is written NAME=WHOLE NUMBER, not {item}.", item=item)
+        weights[name.strip()] = int(weight)
+    return weights
+
+
+def _tokenizer(folder: Path, sources: tuple[Source, ...], vocab_size: int, rank: int) -> Tokenizer:
+    """The tokenizer of this run: trained on its text by the first process, read from its folder from then on."""
+    if rank == 0 and not (folder / "tokenizer.json").is_file():
+        Tokenizer.train(read_sentences(sources), vocab_size).save(folder)
+    if distributed.is_initialized():
+        distributed.barrier()
+    return Tokenizer.from_folder(folder)
+
+
+def _batches(
+    options: argparse.Namespace, corpus: PackedCorpus, tokenizer: Tokenizer, rank: int, group_size: int
+) -> Callable[[Position], Iterator[tuple[PreTrainingBatch, Position]]]:
+    """A function that opens the stream of batches at a position; for a GPU another process prepares them."""
+
+    def open_stream(start: Position) -> Iterator[tuple[PreTrainingBatch, Position]]:
+        stream = PreTrainingStream(
+            corpus=corpus,
+            tokenizer=tokenizer,
+            max_length=options.max_length,
+            tokens_per_batch=options.batch_tokens,
+            masking_rate=options.masking_rate,
+            short_rate=options.short_rate,
+            single_rate=options.single_rate,
+            seed=options.seed,
+            start=start,
+            rank=rank,
+            group_size=group_size,
+        )
+        on_gpu = options.device == "cuda"
+        return iter(DataLoader(stream, batch_size=None, num_workers=1 if on_gpu else 0))
+
+    return open_stream
+
+
+def _shape(options: argparse.Namespace, tokenizer: Tokenizer) -> TransformerConfig:
+    """The model's shape as the command line asks for it."""
+    return TransformerConfig(
+        vocab_size=tokenizer.vocab_size,
+        hidden_size=options.hidden_size,
+        num_hidden_layers=options.layers,
+        num_attention_heads=options.heads,
+        intermediate_size=options.intermediate_size,
+        max_position_embeddings=options.max_length,
+        hidden_dropout_prob=options.dropout,
+        attention_probs_dropout_prob=options.dropout,
+        initializer_range=options.initializer_range,
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except LMGlassboxError as error:
+        sys.exit(str(error))

@@ -1,0 +1,127 @@
+"""Batches hold what was planned, and the corruption is Devlin et al.'s 80/10/10."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lm_core.batching import NOT_SCORED, PreTrainingBatch, corrupt, group_by_length
+from lm_core.corpus import PackedCorpus
+from lm_core.stream import Position, PreTrainingStream, held_out_batches
+from lm_core.tokenization import Tokenizer
+
+
+def stream(corpus: PackedCorpus, tokenizer: Tokenizer, **changes: object) -> PreTrainingStream:
+    options: dict[str, object] = {
+        "max_length": 48,
+        "tokens_per_batch": 512,
+        "masking_rate": 0.2,
+        "short_rate": 0.3,
+        "single_rate": 0.1,
+        "seed": 0,
+    }
+    return PreTrainingStream(corpus, tokenizer, **(options | changes))  # type: ignore[arg-type]
+
+
+def assert_same(one: PreTrainingBatch, other: PreTrainingBatch) -> None:
+    assert all(torch.equal(getattr(one, name), getattr(other, name)) for name in vars(one))
+
+
+@given(
+    rows=st.integers(1, 5),
+    width=st.integers(1, 40),
+    rate=st.floats(0.01, 0.9),
+    seed=st.integers(0, 10_000),
+)
+@settings(max_examples=50, deadline=None)
+def test_corruption_asks_for_the_given_share_and_touches_nothing_else(
+    rows: int, width: int, rate: float, seed: int
+) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    input_ids = torch.randint(5, 100, (rows, width), generator=generator)
+    ordinary = torch.rand(rows, width, generator=generator) < 0.8
+    corrupted, labels = corrupt(input_ids, ordinary, rate=rate, mask_id=4, vocab_size=100, generator=generator)
+    asked = labels != NOT_SCORED
+    assert not (asked & ~ordinary).any()
+    assert torch.equal(corrupted[~asked], input_ids[~asked])
+    assert torch.equal(labels[asked], input_ids[asked])
+    available = ordinary.sum(1)
+    expected = (available * rate).round().clamp(min=1).minimum(available)
+    assert torch.equal(asked.sum(1).float(), expected.float())
+
+
+def test_of_the_chosen_four_fifths_are_masked_a_tenth_random_a_tenth_kept() -> None:
+    input_ids = torch.full((200, 100), 7)
+    corrupted, labels = corrupt(
+        input_ids,
+        torch.ones_like(input_ids, dtype=torch.bool),
+        rate=0.5,
+        mask_id=4,
+        vocab_size=1000,
+        generator=torch.Generator().manual_seed(0),
+    )
+    chosen = corrupted[labels != NOT_SCORED]
+    shares = [(chosen == 4).float().mean(), (chosen == 7).float().mean()]
+    assert shares == pytest.approx([0.8, 0.1], abs=0.02)
+
+
+@given(st.lists(st.integers(2, 128), min_size=1, max_size=300), st.integers(0, 100))
+@settings(max_examples=50, deadline=None)
+def test_grouping_uses_every_sequence_once_and_keeps_to_the_size(lengths: list[int], seed: int) -> None:
+    sizes = np.asarray(lengths)
+    batches = group_by_length(sizes, 256, np.random.default_rng(seed))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(lengths)))
+    assert all(len(batch) * sizes[batch].max() <= 256 for batch in batches)
+
+
+def test_a_batch_is_cls_a_sep_b_sep_and_padding(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+    batch, _ = next(iter(stream(corpus, tokenizer)))
+    original = torch.where(batch.labels == NOT_SCORED, batch.input_ids, batch.labels)
+    for ids, segments, mask, label in zip(
+        original, batch.token_type_ids, batch.attention_mask, batch.next_sentence_label, strict=True
+    ):
+        length = int(mask.sum())
+        assert ids[0] == tokenizer.cls_id
+        assert ids[length - 1] == tokenizer.sep_id
+        assert (ids[length:] == tokenizer.pad_id).all()
+        separators = (ids == tokenizer.sep_id).nonzero().flatten()
+        assert len(separators) == (1 if label == NOT_SCORED else 2)
+        assert segments[: separators[0] + 1].sum() == 0
+        assert segments[separators[0] + 1 : length].all()
+
+
+def test_a_stream_continued_from_any_position_gives_the_same_batches(
+    corpus: PackedCorpus, tokenizer: Tokenizer
+) -> None:
+    whole = list(islice(stream(corpus, tokenizer), 80))
+    assert whole[-1][1].epoch > 0
+    for number in (1, 40, 79):
+        batch, _ = next(iter(stream(corpus, tokenizer, start=whole[number - 1][1])))
+        assert_same(batch, whole[number][0])
+
+
+def test_processes_of_a_group_share_an_epoch_without_overlap(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+    alone = [batch for batch, position in islice(stream(corpus, tokenizer), 10)]
+    ranks = [iter(stream(corpus, tokenizer, rank=rank, group_size=2)) for rank in (0, 1)]
+    together = [next(rank)[0] for _ in range(5) for rank in ranks]
+    for one, other in zip(alone, together, strict=True):
+        assert_same(one, other)
+
+
+def test_the_next_epoch_asks_other_questions(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+    first, _ = next(iter(stream(corpus, tokenizer)))
+    second, _ = next(iter(stream(corpus, tokenizer, start=Position(epoch=1))))
+    assert first.input_ids.shape != second.input_ids.shape or not torch.equal(first.input_ids, second.input_ids)
+
+
+def test_held_out_questions_are_always_the_same(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+    once, again = (list(held_out_batches(corpus, tokenizer, max_length=48, tokens_per_batch=512)) for _ in range(2))
+    assert once
+    for (source, batch), (same_source, same_batch) in zip(once, again, strict=True):
+        assert source == same_source
+        assert_same(batch, same_batch)
