@@ -1,0 +1,1 @@
+"""Figures: numbers and labels in, plotly figures and SVG out."""

@@ -1,0 +1,106 @@
+"""The most probable answers as horizontal bars on a scale that is always 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from figures.labels import coloured, plain, width
+from figures.theme import FONT_FAMILY, Theme
+
+_ROW = 34  # pixels of one answer
+_AXIS = 52  # pixels below the bars
+_FONT = 17  # pixels of an answer
+
+
+@dataclass(frozen=True)
+class BarsText:
+    """The words on the bars, in the reader's language."""
+
+    probability: str  # title of the scale
+
+
+def answer_bars(
+    tokens: Sequence[str],
+    probs: Sequence[float],
+    *,
+    theme: Theme,
+    text: BarsText,
+    original: int | None = None,
+) -> go.Figure:
+    """Draw the answers from top to bottom as they are given.
+
+    Args:
+        tokens: the answers; equal tokens stay apart.
+        probs: their probabilities, 0 to 1; every bar is labelled with its own.
+        theme: the variant of the palette.
+        text: title of the scale.
+        original: index of the answer that is the word that stood there; its bar has the colour of masked words.
+
+    Raises:
+        ValueError: tokens and probs are not of the same length.
+    """
+    if len(tokens) != len(probs):
+        raise ValueError(f"{len(tokens)} tokens do not fit {len(probs)} probs")
+    names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
+    labels = [
+        coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)
+    ]
+    colours = [theme.masked if place == original else theme.accent for place in range(len(tokens))]
+    figure = go.Figure(
+        go.Bar(
+            x=list(probs),
+            y=names,
+            orientation="h",
+            marker={"color": colours, "line": {"width": 0}},
+            text=[percent(prob) for prob in probs],
+            textposition="outside",
+            textfont={"size": 16, "color": theme.text},
+            cliponaxis=False,
+            hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
+        )
+    )
+    margin = 12 + _FONT * max((width(token) for token in tokens), default=0)
+    figure.update_yaxes(
+        type="category",  # "1 ." would be taken for the number 1
+        tickvals=names,
+        ticktext=labels,
+        tickfont={"size": _FONT},
+        autorange="reversed",
+        ticks="",
+        fixedrange=True,
+        ticklabelstandoff=6,
+        automargin=False,
+    )
+    figure.update_xaxes(
+        range=[0, 1],
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticktext=["0", "0.25", "0.5", "0.75", "1"],
+        gridcolor=theme.border,
+        zeroline=False,
+        fixedrange=True,
+        automargin=False,
+        title={"text": text.probability, "font": {"color": theme.muted_text, "size": 14}, "standoff": 8},
+    )
+    figure.update_layout(
+        height=len(tokens) * _ROW + _AXIS,
+        bargap=0.3,
+        margin={"l": margin, "r": 64, "t": 0, "b": _AXIS},
+        paper_bgcolor=theme.background,
+        plot_bgcolor=theme.background,
+        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
+        showlegend=False,
+        hoverlabel={
+            "bgcolor": theme.surface,
+            "bordercolor": theme.border,
+            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
+        },
+    )
+    return figure
+
+
+def percent(prob: float) -> str:
+    """A probability as it is written beside a bar: 12.3 %, and never 0.0 % for what is merely small."""
+    return "<0.1\u00a0%" if 0 < prob < 0.0005 else f"{100 * prob:.1f}\u00a0%"
