@@ -1,0 +1,206 @@
+"""What the components send to the browser, and what they make of the answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+from ui.components import attention_view, head_grid, word_picker
+from ui.components.head_grid import thumbnails
+
+VIEW_LABELS = dict.fromkeys(("view", "query", "key", "announce_query", "announce_key"), "words")
+GRID_LABELS = {"grid": "heads", "note": "note", "layer": "Layer {number}", "head": "Head {number}"}
+Payload = dict[str, Any]
+
+
+class Browser:
+    """Stands for the browser: keeps what a component was mounted with, and answers as a reader would."""
+
+    def __init__(self, component: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.mounted: Payload = {}
+        self.answer: object = None
+        monkeypatch.setattr(component, "_mount", lambda **mounted: self.mounted.update(mounted))
+        monkeypatch.setattr(component, "component_event", lambda _key, _name: self.answer)
+
+    @property
+    def data(self) -> Payload:
+        """What was sent, after a way through JSON."""
+        data: Payload = json.loads(json.dumps(self.mounted["data"]))
+        return data
+
+    def click(self, trigger: str, answer: object) -> None:
+        self.answer = answer
+        self.mounted[f"on_{trigger}_change"]()
+
+
+@pytest.fixture
+def browser_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType], Browser]:
+    return lambda component: Browser(component, monkeypatch)
+
+
+def attention(*shape: int) -> NDArray[np.float32]:
+    """Rows that sum to 1."""
+    scores = np.exp(2 * np.random.default_rng(0).normal(size=shape))
+    probs: NDArray[np.float32] = (scores / scores.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return probs
+
+
+def test_the_words_of_the_sentence_are_sent_as_they_are_and_the_long_ones_cut(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(word_picker)
+    words = ["<b>the</b>", "שלום", "👩‍👩‍👧", "a" * 100_000]
+    word_picker.word_picker(words, {3, 1}, key="words", label="Click", on_masks=print)
+    assert browser.data["words"][:3] == words[:3]
+    assert browser.data["words"][3] == "a" * 40 + "…"
+    assert browser.data["masked"] == [1, 3]
+    assert browser.mounted["key"] == "words"
+
+
+@pytest.mark.parametrize(("answer", "masks"), [([2, 0], (0, 2)), ([], ()), ([1, 7, -1], (1,))])
+def test_a_click_on_a_word_reports_all_words_that_are_masked_then(
+    browser_for: Callable[[ModuleType], Browser], answer: list[int], masks: tuple[int, ...]
+) -> None:
+    browser = browser_for(word_picker)
+    reported: list[tuple[int, ...]] = []
+    word_picker.word_picker(["a", "b", "c"], (), key="words", label="Click", on_masks=reported.append)
+    browser.click("masks", answer)
+    assert reported == [masks]
+
+
+def test_a_run_without_a_click_reports_nothing(browser_for: Callable[[ModuleType], Browser]) -> None:
+    browser = browser_for(word_picker)
+    reported: list[tuple[int, ...]] = []
+    word_picker.word_picker(["a"], (), key="words", label="Click", on_masks=reported.append)
+    browser.click("masks", None)
+    assert not reported
+
+
+def show_view(size: int, reported: list[object], picked: tuple[int | None, int | None] = (None, None)) -> None:
+    attention_view.attention_view(
+        [f"word {n}" for n in range(size)],
+        attention(size, size),
+        key="view",
+        kinds=["word"] * size,
+        labels=VIEW_LABELS,
+        picked=picked,
+        on_pick=lambda query, key: reported.append((query, key)),
+    )
+
+
+def test_the_view_gets_every_probability_to_the_last_bit(browser_for: Callable[[ModuleType], Browser]) -> None:
+    browser = browser_for(attention_view)
+    show_view(12, [])
+    sent = np.frombuffer(base64.b64decode(browser.data["probs"]), dtype="<f4").reshape(12, 12)
+    assert np.array_equal(sent, attention(12, 12))
+
+
+def test_the_view_of_sixty_four_tokens_stays_below_forty_kilobytes(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(attention_view)
+    show_view(64, [])
+    assert len(json.dumps(browser.data)) < 40_000
+
+
+def test_a_pin_beyond_the_end_of_a_shorter_sentence_is_dropped(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(attention_view)
+    show_view(3, [], picked=(2, 3))
+    assert (browser.data["query"], browser.data["key"]) == (2, None)
+
+
+def test_a_click_on_a_token_reports_what_is_pinned_then(browser_for: Callable[[ModuleType], Browser]) -> None:
+    browser = browser_for(attention_view)
+    reported: list[object] = []
+    show_view(3, reported)
+    browser.click("pick", {"query": 2, "key": None})
+    browser.click("pick", {"query": 9, "key": 1})
+    assert reported == [(2, None), (None, 1)]
+
+
+def test_a_view_refuses_what_does_not_fit_together() -> None:
+    with pytest.raises(ValueError, match="2 tokens"):
+        attention_view.attention_view(
+            ["a", "b"], attention(3, 3), key="view", kinds=["word"] * 2, labels={}, on_pick=lambda *_: None
+        )
+
+
+def test_a_click_in_the_grid_reports_layer_and_head_and_nothing_that_is_not_there(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(head_grid)
+    reported: list[object] = []
+    head_grid.head_grid(
+        list(attention(2, 3, 5, 5)),
+        key="grid",
+        layer=0,
+        head=0,
+        labels=GRID_LABELS,
+        on_head=lambda layer, head: reported.append((layer, head)),
+    )
+    browser.click("head", {"layer": 1, "head": 2})
+    browser.click("head", {"layer": 2, "head": 0})
+    assert reported == [(1, 2)]
+    assert (browser.data["layers"], browser.data["heads"], browser.data["side"]) == (2, 3, 5)
+
+
+def test_a_thumbnail_shows_each_probability_to_a_255th_where_there_is_room() -> None:
+    probs = attention(4, 4, 64, 64)
+    assert np.abs(thumbnails(probs) / 255 - probs).max() <= 0.5 / 255 + 1e-6
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 128))
+def test_thumbnails_stay_small_and_lose_no_strong_link(layers: int, heads: int, size: int) -> None:
+    probs = np.zeros((layers, heads, size, size), dtype=np.float32)
+    probs[-1, 0, size // 2, size - 1] = 1.0
+    pictures = thumbnails(probs)
+    assert pictures.size <= 131_072
+    assert pictures[-1, 0].max() == 255
+    assert (pictures > 0).sum() == 1
+
+
+def app_with_all_components() -> None:
+    import numpy
+
+    from ui.components.attention_view import attention_view
+    from ui.components.head_grid import head_grid
+    from ui.components.word_picker import word_picker
+
+    probs = numpy.full((2, 2), 0.5, dtype=numpy.float32)
+    word_picker(["<script>"], (), key="words", label="Click", on_masks=print)
+    labels = dict.fromkeys(("view", "query", "key", "announce_query", "announce_key"), "x")
+    attention_view(["<b>", "b"], probs, key="view", kinds=["word"] * 2, labels=labels, on_pick=print)
+    head_grid([probs[None]], key="grid", layer=0, head=0, labels=dict.fromkeys(("grid", "note", "layer", "head"), "x"),
+              on_head=print)  # fmt: skip
+
+
+def test_streamlit_mounts_every_component_with_its_data() -> None:
+    app = AppTest.from_function(app_with_all_components, default_timeout=30).run()
+    assert not app.exception
+    sent = {mounted.proto.component_name: json.loads(mounted.proto.json) for mounted in app.get("bidi_component")}
+    assert sent["glassbox_word_picker"]["words"] == ["<script>"]
+    assert sent["glassbox_attention_view"]["tokens"] == ["<b>", "b"]
+    assert sent["glassbox_head_grid"]["side"] == 2
+
+
+@pytest.mark.parametrize("name", ["word_picker", "attention_view", "head_grid"])
+def test_text_enters_the_page_as_text_and_colours_come_from_the_palette(name: str) -> None:
+    from ui.components.assets import FOLDER
+
+    script = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    style = (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+    assert "innerHTML" not in script
+    assert "insertAdjacentHTML" not in script
+    assert "#" not in "".join(line for line in style.splitlines() if ":" in line)

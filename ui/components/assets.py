@@ -1,0 +1,20 @@
+"""Registers a component of ours from the HTML, CSS and JS files that lie beside its Python wrapper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from figures.theme import css_variables
+
+FOLDER = Path(__file__).parent
+
+
+def register(name: str) -> ComponentRenderer:
+    """Make `<name>.html`, `.css` and `.js` a component whose CSS knows the palette as `--lg-*`."""
+    html, css, js = (
+        (FOLDER / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
+    )
+    return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)

@@ -1,0 +1,123 @@
+// All layers and heads as small pictures of their attention; one of them is selected.
+const SHADES = 256;
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const grid = parentElement.querySelector(".grid");
+  const { layers, heads, side } = data;
+  grid.style.setProperty("--columns", heads);
+  grid.classList.toggle("dense", heads > 8);
+  grid.setAttribute("aria-label", data.labels.grid);
+  parentElement.querySelector(".note").textContent = data.labels.note;
+
+  // Rebuilt only when the model changes: the cells and the keyboard focus outlive new pictures.
+  if (grid.dataset.shape !== `${layers}x${heads}`) {
+    grid.dataset.shape = `${layers}x${heads}`;
+    grid.replaceChildren(...newRows(layers, heads));
+  }
+  const fill = (template, number) => template.replace("{number}", () => String(number));
+  grid.querySelectorAll(".title").forEach((title) => {
+    const kind = title.classList.contains("layer") ? "layer" : "head";
+    title.firstChild.textContent = fill(data.labels[kind], title.dataset.number);
+    title.lastChild.textContent = title.dataset.number;
+  });
+
+  const pictures = Uint8Array.from(atob(data.pictures), (char) => char.charCodeAt(0));
+  const palette = shades(grid);
+  const cells = [...grid.querySelectorAll(".cell")];
+
+  const select = (number) => {
+    cells.forEach((cell, each) => {
+      cell.setAttribute("aria-selected", String(each === number));
+      cell.tabIndex = each === number ? 0 : -1;
+    });
+  };
+
+  cells.forEach((cell, number) => {
+    const [layer, head] = [Math.floor(number / heads), number % heads];
+    const name = `${fill(data.labels.layer, layer + 1)}, ${fill(data.labels.head, head + 1)}`;
+    cell.setAttribute("aria-label", name);
+    cell.title = name;
+    paint(cell.firstChild, pictures.subarray(number * side * side, (number + 1) * side * side), side, palette);
+    cell.onclick = () => {
+      select(number); // at once; Python's answer follows
+      setTriggerValue("head", { layer, head });
+    };
+    cell.onkeydown = (event) => {
+      const [row, column] = {
+        ArrowUp: [layer - 1, head], ArrowDown: [layer + 1, head],
+        ArrowLeft: [layer, head - 1], ArrowRight: [layer, head + 1],
+        Home: [layer, 0], End: [layer, heads - 1],
+      }[event.key] ?? [];
+      if (event.key === "Enter" || event.key === " ") cell.click();
+      else if (row === undefined) return;
+      else if (row >= 0 && row < layers && column >= 0 && column < heads) cells[row * heads + column].focus();
+      event.preventDefault();
+    };
+    cell.onfocus = () => cells.forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
+  });
+  select(data.layer * heads + data.head);
+}
+
+function newRows(layers, heads) {
+  const element = (tag, role, className) => {
+    const made = document.createElement(tag);
+    made.setAttribute("role", role);
+    made.className = className;
+    return made;
+  };
+  const title = (role, kind, number) => {
+    const made = element("div", role, `title ${kind}`);
+    made.dataset.number = number;
+    for (const length of ["long", "short"]) {
+      const text = document.createElement("span");
+      text.className = length;
+      made.append(text);
+    }
+    return made;
+  };
+  const first = element("div", "row", "row");
+  first.append(element("div", "presentation", "corner"));
+  for (let head = 1; head <= heads; head += 1) first.append(title("columnheader", "head", head));
+  const rows = [first];
+  for (let layer = 1; layer <= layers; layer += 1) {
+    const row = element("div", "row", "row");
+    row.append(title("rowheader", "layer", layer));
+    for (let head = 1; head <= heads; head += 1) {
+      const cell = element("div", "gridcell", "cell");
+      cell.append(document.createElement("canvas"));
+      row.append(cell);
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** The sequential scale of the palette, interpolated to one colour for each of the 256 levels. */
+function shades(element) {
+  const probe = element.appendChild(document.createElement("i"));
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const stops = Array.from({ length: 10 }, (_, step) => {
+    probe.style.color = `var(--lg-sequential-${step})`;
+    pen.fillStyle = getComputedStyle(probe).color;
+    pen.fillRect(0, 0, 1, 1);
+    return pen.getImageData(0, 0, 1, 1).data.slice();
+  });
+  probe.remove();
+  return Array.from({ length: SHADES }, (_, level) => {
+    const place = (level / (SHADES - 1)) * (stops.length - 1);
+    const below = Math.min(Math.floor(place), stops.length - 2);
+    const mixed = [0, 1, 2].map((channel) => {
+      const [low, high] = [stops[below][channel], stops[below + 1][channel]];
+      return low + (high - low) * (place - below);
+    });
+    return new Uint8ClampedArray([...mixed, 255]);
+  });
+}
+
+function paint(canvas, levels, side, palette) {
+  [canvas.width, canvas.height] = [side, side];
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(side, side);
+  levels.forEach((level, place) => image.data.set(palette[level], 4 * place));
+  pen.putImageData(image, 0, 0);
+}
