@@ -1,0 +1,1 @@
+"""What pages share: the shell, the address, the controls, the languages."""

@@ -1,0 +1,202 @@
+"""One head's attention as pages show it: lines, heat map, table, and files to take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from figures.export import browser_config
+from figures.heatmap import HeatmapText, attention_heatmap
+from figures.lines import attention_lines
+from figures.table import attention_table, to_csv
+from ui.appearance import theme
+from ui.components.attention_view import TokenKind, attention_view
+from ui.components.head_grid import head_grid
+from ui.i18n import _
+from ui.resources import Reading
+from ui.session import change, option
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class HeadView:
+    """A head of a reading, and what of it is picked; all numbers are the reading's trace's."""
+
+    reading: Reading
+    layer: int
+    head: int
+    probs: NDArray[np.float32]  # (query, key)
+    special: tuple[int, ...]  # positions of [CLS] and [SEP]
+    query: int | None  # the position that is pinned, if one is
+    key: int | None
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What the model read."""
+        return self.reading.trace.encoding.tokens
+
+    @property
+    def masked(self) -> tuple[int, ...]:
+        """Positions of masked words."""
+        return self.reading.trace.encoding.masked_positions
+
+
+def head_view(reading: Reading, layer: int, head: int) -> HeadView:
+    """The head that the reader looks at, with the positions that the address pins."""
+    from lm_core.explain.heads import special_positions
+
+    size = len(reading.trace.encoding.tokens)
+    return HeadView(
+        reading=reading,
+        layer=layer,
+        head=head,
+        probs=reading.trace.attentions[layer][0, head].numpy(),
+        special=special_positions(reading.trace.encoding),
+        query=_pinned("query", size),
+        key=_pinned("key", size),
+    )
+
+
+def head_name(layer: int, head: int) -> str:
+    """A head as people count: from 1."""
+    return _("layer {layer}, head {head}").format(layer=layer + 1, head=head + 1)
+
+
+def counted(position: int | None) -> int | None:
+    """A position as the address counts it, from 1."""
+    return None if position is None else position + 1
+
+
+def show_lines(view: HeadView) -> None:
+    """The interactive view: hover a word to see its lines alone, click to pin it."""
+    kinds: list[TokenKind] = ["word"] * len(view.tokens)
+    for position in view.special:
+        kinds[position] = "special"
+    for position in view.masked:
+        kinds[position] = "masked"
+    attention_view(
+        view.tokens,
+        view.probs,
+        key="attention_view",
+        kinds=kinds,
+        labels={
+            "view": _("Attention of {head}").format(head=head_name(view.layer, view.head)),
+            "query": _("query (looks)"),
+            "key": _("key (is looked at)"),
+            "announce_query": _("{token} looks at {others}"),
+            "announce_key": _("{token} is looked at by {others}"),
+        },
+        picked=(view.query, view.key),
+        on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
+    )
+
+
+def show_heatmap(view: HeadView) -> None:
+    """The matrix of the head."""
+    picked = None if view.query is None or view.key is None else (view.query, view.key)
+    st.plotly_chart(
+        attention_heatmap(
+            view.probs,
+            view.tokens,
+            theme=theme(),
+            text=HeatmapText(_("query (looks)"), _("key (is looked at)"), _("probability")),
+            special=view.special,
+            masked=view.masked,
+            picked=picked,
+        ),
+        key="attention_heatmap",
+        theme=None,
+        config=browser_config(_file_name(view)),
+        alt=_("Heat map of {head}: {count} × {count} probabilities; the table has the numbers.").format(
+            head=head_name(view.layer, view.head), count=len(view.tokens)
+        ),
+    )
+
+
+def show_table(view: HeadView) -> None:
+    """The numbers themselves."""
+    table = attention_table(view.probs, view.tokens, corner=_("query (looks)"))
+    numbers = list(table)[1:]
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(numbers) < 20 else 600,
+        column_config={
+            next(iter(table)): st.column_config.TextColumn(pinned=True),
+            **{name: st.column_config.NumberColumn(format="%.4f") for name in numbers},
+        },
+        key="attention_table",
+        alt=_("Attention of {head}: a row for each query, a column for each key").format(
+            head=head_name(view.layer, view.head)
+        ),
+    )
+
+
+def show_grid(reading: Reading, layer: int, head: int, *, key: str, opens: str | None = None) -> None:
+    """All heads small.
+
+    Args:
+        reading: whose heads.
+        layer, head: the selected one.
+        key: names the instance.
+        opens: the view that a click changes to; None stays in the one of now.
+    """
+    head_grid(
+        [layer_probs[0].numpy() for layer_probs in reading.trace.attentions],
+        key=key,
+        layer=layer,
+        head=head,
+        labels={
+            "grid": _("All layers and heads"),
+            "note": _("Each square is a head: rows look, columns are looked at. Stronger colour, more attention."),
+            "layer": _("Layer {number}"),
+            "head": _("Head {number}"),
+        },
+        on_head=lambda layer, head: (
+            change(layer=layer, head=head) if opens is None else change(layer=layer, head=head, view=opens)
+        ),
+    )
+
+
+def take_away(view: HeadView) -> None:
+    """The head as numbers and as a picture, made when they are asked for."""
+    colours, query, key = theme(), _("query (looks)"), _("key (is looked at)")
+
+    def numbers() -> bytes:
+        return to_csv(attention_table(view.probs, view.tokens, corner=query))
+
+    def picture() -> str:
+        return attention_lines(
+            view.probs,
+            view.tokens,
+            theme=colours,
+            query_title=query,
+            key_title=key,
+            special=view.special,
+            masked=view.masked,
+        )
+
+    with st.container(horizontal=True):
+        for label, make, kind, mime in (
+            (_("Numbers (CSV)"), numbers, "csv", "text/csv"),
+            (_("Picture (SVG)"), picture, "svg", "image/svg+xml"),
+        ):
+            name = f"{_file_name(view)}.{kind}"
+            st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", key=f"take_{kind}")
+
+
+def _pinned(name: str, size: int) -> int | None:
+    """The position that the address pins under a name, if the sentence is that long."""
+    number = option(name) or ""
+    fits = number.isascii() and number.isdigit() and len(number) <= 6 and 1 <= int(number) <= size
+    return int(number) - 1 if fits else None
+
+
+def _file_name(view: HeadView) -> str:
+    """What a download of this head is called."""
+    return f"attention-layer-{view.layer + 1}-head-{view.head + 1}"

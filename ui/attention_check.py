@@ -1,0 +1,93 @@
+"""How one attention probability came about, written out from the numbers of the pass that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from figures.bars import percent
+from ui.appearance import theme
+from ui.attention import HeadView, counted
+from ui.i18n import _
+from ui.plain import code_span
+from ui.session import change, seed_widget, widget_value
+
+if TYPE_CHECKING:
+    from lm_core.explain.heads import ProbabilityInFull
+
+_TERMS = 2  # of the sum below a probability that are written out
+
+
+def check_number(view: HeadView) -> None:
+    """One probability, picked or the strongest, written out down to the dot product."""
+    from lm_core.explain.heads import explain_probability
+
+    st.subheader(_("Check this number"), anchor=False)
+    query, key = _asked(view)
+    with st.container(horizontal=True):
+        _position_picker(_("query (looks)"), view.tokens, query, name="query")
+        _position_picker(_("key (is looked at)"), view.tokens, key, name="key")
+    attention = view.reading.trace.layers[view.layer].attention
+    _write_out(explain_probability(attention, view.head, query, key), view, query)
+
+
+def _asked(view: HeadView) -> tuple[int, int]:
+    """The query and the key that are pinned; what is not pinned is where the attention is strongest."""
+    from lm_core.explain.heads import strongest_link
+
+    if view.key is not None:
+        return int(view.probs[:, view.key].argmax()) if view.query is None else view.query, view.key
+    if view.query is not None:
+        return view.query, int(view.probs[view.query].argmax())
+    link = strongest_link(view.reading.trace.attentions[view.layer], view.head, view.special)
+    return link.query, link.key
+
+
+def _write_out(number: ProbabilityInFull, view: HeadView, query: int) -> None:
+    """The two steps from a dot product to a probability, each as a sentence and as a formula."""
+    colours = theme()
+    looks, looked_at = code_span(view.tokens[query]), code_span(view.tokens[number.key])
+    st.markdown(
+        _("How well {query} and {key} match: the dot product of their {width} numbers, divided by √{width}.").format(
+            query=looks, key=looked_at, width=number.head_dim
+        )
+    )
+    st.latex(
+        rf"\text{{{_('score')}}} = \frac{{\textcolor{{{colours.query}}}{{q}} \cdot \textcolor{{{colours.key}}}{{k}}}}"
+        rf"{{\sqrt{{{number.head_dim}}}}} = \frac{{{_digits(number.dot_product)}}}"
+        rf"{{{_digits(number.head_dim**0.5)}}} = {_digits(number.score)}"
+    )
+    st.markdown(
+        _("What share that is of all {count} keys: the softmax. {query} looks at {key} with **{probability}**.").format(
+            count=len(number.scores), query=looks, key=looked_at, probability=percent(number.probability)
+        )
+    )
+    largest = sorted(number.scores, reverse=True)[:_TERMS]
+    terms = " + ".join(rf"e^{{{_digits(score)}}}" for score in largest)
+    more = r" + \dots" if len(number.scores) > _TERMS else ""
+    st.latex(
+        rf"\begin{{aligned}} p &= \frac{{e^{{{_digits(number.score)}}}}}{{{terms}{more}}} \\[6pt] &= "
+        rf"\frac{{{_digits(number.exponential)}}}{{{_digits(number.row_sum)}}} = {number.probability:.4f}"
+        r"\end{aligned}"
+    )
+
+
+def _position_picker(label: str, tokens: Sequence[str], position: int, *, name: str) -> None:
+    """One of the positions, which the address then pins under a name."""
+    widget = f"{name}_picker"
+    seed_widget(widget, position)
+    st.selectbox(
+        label,
+        range(len(tokens)),
+        format_func=lambda each: f"{each + 1} · {tokens[each]}",
+        key=widget,
+        on_change=lambda: change(**{name: counted(widget_value(widget))}),
+    )
+
+
+def _digits(value: float) -> str:
+    """Four digits that count, as LaTeX."""
+    mantissa, _e, exponent = f"{value:.4g}".partition("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa

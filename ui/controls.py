@@ -1,0 +1,136 @@
+"""Controls that pages share; what each says stands in the address under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui.components.word_picker import word_picker
+from ui.examples import EXAMPLES
+from ui.i18n import LANGUAGES, Language, _, language
+from ui.resources import Reading
+from ui.session import change, option, seed_widget, view, widget_value
+
+
+def choice(
+    label: str,
+    options: Sequence[str],
+    *,
+    name: str,
+    shown: Callable[[str], str] = str,
+    label_visible: bool = True,
+) -> str:
+    """One of a few, as a row of buttons; the first is the default, also for an address that names none of them.
+
+    Args:
+        label: what is chosen.
+        options: as they stand in the address.
+        name: of the choice in the address; also the widget's key.
+        shown: an option in the reader's language, different for each. It is Markdown, so text from outside goes
+            through `code_span`.
+        label_visible: otherwise the label is for screen readers only.
+    """
+    asked = option(name)
+    chosen = asked if asked is not None and asked in options else options[0]
+    seed_widget(name, chosen)
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=shown,
+        key=name,
+        required=True,
+        on_change=lambda: change(**{name: widget_value(name)}),
+        label_visibility="visible" if label_visible else "collapsed",
+    )
+    return chosen
+
+
+def switch(label: str, *, name: str) -> bool:
+    """On or off, and off by default; `name` is its name in the address and the widget's key."""
+    on = option(name) == "on"
+    seed_widget(name, on)
+    st.toggle(label, key=name, on_change=lambda: change(**{name: "on" if widget_value(name) else "off"}))
+    return on
+
+
+def layer_picker(count: int) -> int:
+    """The layer to look at, from 0; where the address asks for one that is not there, the nearest is taken."""
+    return _number_picker(_("Layer"), _("This model has layers 1 to {count}; the last one is shown."), "layer", count)
+
+
+def head_picker(count: int) -> int:
+    """The head to look at, from 0; as `layer_picker`."""
+    return _number_picker(_("Head"), _("This model has heads 1 to {count}; the last one is shown."), "head", count)
+
+
+def _number_picker(label: str, nearest: str, name: str, count: int) -> int:
+    asked: int = getattr(view(), name)
+    index = min(asked, count - 1)
+    key = f"{name}_picker"
+    seed_widget(key, index)
+    st.segmented_control(
+        label,
+        range(count),
+        format_func=lambda number: str(number + 1),
+        key=key,
+        required=True,
+        on_change=lambda: change(**{name: widget_value(key)}),
+    )
+    if asked != index:
+        st.caption(nearest.format(count=count))
+    return index
+
+
+def sentence_box() -> None:
+    """The sentence of all lessons: typed, or picked from the examples."""
+    now = view()
+    seed_widget("sentence_box", now.sentence)
+    st.text_area(
+        _("Sentence (English)"),
+        key="sentence_box",
+        height=120,
+        on_change=lambda: change(sentence=widget_value("sentence_box")),
+    )
+    seed_widget("examples", None)  # the pick is carried over to the sentence
+    st.selectbox(
+        _("Examples"),
+        [example.sentence for example in EXAMPLES],
+        index=None,
+        placeholder=_("Pick an example"),
+        key="examples",
+        on_change=_pick_example,
+        label_visibility="collapsed",
+    )
+
+
+def _pick_example() -> None:
+    picked = widget_value("examples")
+    for example in EXAMPLES:
+        if example.sentence == picked:
+            change(sentence=example.sentence, masked_words=example.masked_words)
+
+
+def language_picker() -> Language:
+    """English or Chinese, each in its own script."""
+    seed_widget("language", language())
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=lambda name: LANGUAGES[name],
+        key="language",
+        required=True,
+        on_change=lambda: change(lang=widget_value("language")),
+    )
+    return language()
+
+
+def mask_picker(reading: Reading, *, key: str) -> None:
+    """The words of the sentence to click: which of them the model does not see."""
+    word_picker(
+        [word.text for word in reading.trace.encoding.words],
+        reading.masked_words,
+        key=key,
+        label=_("Click a word to hide it from the model; click again to give it back."),
+        on_masks=lambda words: change(masked_words=words),
+    )

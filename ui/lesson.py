@@ -1,0 +1,112 @@
+"""The layout that all lessons share: a question, a line that answers it, words and figure, the code that ran."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lm_core.errors import LMGlassboxError
+from ui.controls import switch
+from ui.course import Lesson, neighbours
+from ui.i18n import _, told
+from ui.plain import code_span
+from ui.resources import Reading, reading
+from ui.session import SHIPPED_MODEL, address
+
+
+def heading(question: str, answer: str) -> None:
+    """The title as a question, and under it the one line that answers it."""
+    st.title(question, anchor=False)
+    with st.container(key="answer"):
+        st.markdown(answer)
+
+
+def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A third for the words, two thirds for controls and figure; on a narrow screen one column, controls first."""
+    with st.container(key="lesson"):
+        words, stage = st.columns([1, 2], gap="large")
+    return words.container(key="prose"), stage
+
+
+def read_sentence() -> Reading:
+    """The reader's sentence as the model read it, with what the reader should know about it.
+
+    Raises:
+        InputError: there is no sentence.
+        CheckpointError: the shipped model cannot be read.
+    """
+    with st.spinner(_("The model is reading …")):
+        read = reading()
+    notes(read)
+    return read
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """What a reader can meet is told in a sentence, and the rest of the page stands."""
+    try:
+        yield
+    except LMGlassboxError as error:
+        st.warning(told(error))
+
+
+def notes(reading: Reading) -> None:
+    """What was not as the address or the sentence asked: cut, left out, or read by another model."""
+    for problem in reading.view.problems:
+        st.warning(told(problem))
+    if reading.model_missing:
+        st.warning(
+            _(
+                "The model {name} is not in memory here, so {shipped} answers. To load it, use “Load another” at "
+                "the side."
+            ).format(name=code_span(reading.view.model), shipped=SHIPPED_MODEL)
+        )
+    lost = [index + 1 for index in reading.view.masked_words if index not in reading.masked_words]
+    if lost:
+        st.warning(
+            _("There is no word {numbers} here: the model reads {count} words of this sentence.").format(
+                numbers=", ".join(map(str, lost)), count=len(reading.trace.encoding.words)
+            )
+        )
+    encoding = reading.trace.encoding
+    cut = encoding.truncated_at
+    if cut is not None:
+        st.warning(
+            _(
+                "This is longer than the model's {positions} positions. It read the first {cut} characters, and "
+                "nothing from {rest} on."
+            ).format(
+                positions=reading.model.config.max_position_embeddings,
+                cut=f"{cut:,}",
+                rest=code_span(encoding.text[cut : cut + 30]),
+            )
+        )
+
+
+def foot(slug: str, functions: Sequence[Callable[..., object]]) -> None:
+    """The code that ran, and the way to the lesson before and the one after.
+
+    Args:
+        slug: of this lesson.
+        functions: of lm_core, which computed what is shown; none where nothing was computed.
+    """
+    st.divider()
+    if functions and switch(_("Show the code that ran"), name="code"):
+        for function in functions:
+            st.caption(code_span(f"{function.__module__}.{function.__qualname__}"))
+            st.code(inspect.getsource(function), language="python", wrap_lines=True)
+    before, after = neighbours(slug)
+    with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
+        if before is not None:
+            lesson_link(before, label=f"← {_(before.title)}")
+        if after is not None:
+            lesson_link(after, label=f"{_(after.title)} →")
+
+
+def lesson_link(lesson: Lesson, *, label: str | None = None) -> None:
+    """A link to a lesson that exists; it carries everything that is seen."""
+    st.page_link(f"../{lesson.file}", label=label or _(lesson.title), query_params=address())

@@ -1,0 +1,68 @@
+"""Which model reads the sentence: one in memory, or another that is fetched while the page stays in use."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.i18n import _, told
+from ui.plain import code_span
+from ui.resources import models
+from ui.session import SHIPPED_MODEL, change, seed_widget, session, view, widget_value
+
+_POLL_SECONDS = 0.5
+
+
+def model_picker() -> None:
+    """The models that this reader has in memory to choose from, and a box to load another."""
+    asked = view().model
+    names = [name for name in dict.fromkeys((SHIPPED_MODEL, *session().models, asked)) if models().has(name)]
+    seed_widget("model_picker", asked if asked in names else SHIPPED_MODEL)
+    st.selectbox(_("Model"), names, key="model_picker", on_change=lambda: change(model=widget_value("model_picker")))
+    _loader("" if asked in names else asked)
+
+
+def _loader(asked: str) -> None:
+    """The box to load another; what a link asked for stands in it, and is one click away."""
+    with st.expander(_("Load another"), expanded=bool(asked or session().loading)):
+        if asked and not widget_value("model_name"):
+            seed_widget("model_name", asked)
+        st.text_input(
+            _("Hub id or folder"),
+            key="model_name",
+            placeholder="bert-base-uncased",
+            max_chars=300,
+            help=_("A BERT on the Hugging Face hub, or a folder on the computer that runs this app."),
+        )
+        st.button(_("Load"), key="load_model", on_click=_start)
+        failed = session().failure
+        if session().loading is not None:
+            _progress()
+        elif failed is not None:
+            st.warning(told(failed))
+
+
+def _start() -> None:
+    """Begin to fetch what the box names."""
+    name = str(widget_value("model_name") or "").strip()
+    session().failure = None
+    if name:
+        session().loading = models().start(name)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _progress() -> None:
+    """How far it is; at the end the whole page runs once more, with the new model or with the reason why not."""
+    loading = session().loading
+    if loading is None:
+        return
+    if loading.done:
+        session().loading = None
+        session().failure = loading.error
+        if loading.error is None:
+            session().models.append(loading.name)
+            change(model=loading.name)
+        st.rerun()
+    st.progress(
+        loading.fraction or 0.0,
+        text=_("Loading {name}: {file}").format(name=code_span(loading.name), file=code_span(loading.file or "…")),
+    )

@@ -1,0 +1,168 @@
+"""What all sessions share, cached and never changed: the models in memory, and the traces of sentences."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lm_core.errors import CheckpointError, LMGlassboxError
+from ui.session import SHIPPED_MODEL, View, view
+
+if TYPE_CHECKING:
+    from lm_core import DownloadProgress, LanguageModel, Trace
+
+MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
+TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The reader's sentence as the reader's model read it: every number of a page comes from this one trace."""
+
+    view: View
+    model: LanguageModel
+    trace: Trace
+    masked_words: tuple[int, ...]  # of view.masked_words those that the sentence has
+    model_missing: bool  # the address names a model that is not in memory; the shipped one read the sentence
+
+
+@dataclass
+class Loading:
+    """A model on its way, written by the thread that fetches it and read by pages."""
+
+    name: str
+    file: str = ""  # what is downloaded now
+    fraction: float | None = None  # of this file; None while it is not known
+    error: LMGlassboxError | None = None
+    done: bool = False
+
+
+@dataclass
+class ModelShelf:
+    """The models in memory, by the name that asked for them; safe to use from several threads."""
+
+    _models: OrderedDict[str, tuple[int, LanguageModel]] = field(default_factory=OrderedDict)
+    _loadings: dict[str, Loading] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+    _serials: count[int] = field(default_factory=count)
+
+    def has(self, name: str) -> bool:
+        """Whether a model answers at once, or is the shipped one, which comes when it is asked."""
+        with self._lock:
+            return name == SHIPPED_MODEL or name in self._models
+
+    def get(self, name: str) -> tuple[int, LanguageModel] | None:
+        """A model and the serial number of its loading; None if it is not in memory. The shipped one always is.
+
+        Raises:
+            CheckpointError: the shipped model cannot be read.
+        """
+        with self._lock:
+            if name not in self._models:
+                if name != SHIPPED_MODEL:
+                    return None
+                self._put(name, _load(Loading(name)))
+            self._models.move_to_end(name)
+            return self._models[name]
+
+    def start(self, name: str) -> Loading:
+        """Fetch a model in a thread of its own, unless it is here or on its way."""
+        with self._lock:
+            if name not in self._loadings:
+                if self.get(name) is not None:
+                    return Loading(name, done=True)
+                loading = self._loadings[name] = Loading(name)
+                threading.Thread(target=self._fetch, args=(loading,), name=f"load {name}", daemon=True).start()
+            return self._loadings[name]
+
+    def _fetch(self, loading: Loading) -> None:
+        """Load a model, and leave it on the shelf or the reason why not with whoever waits."""
+        try:
+            with self._one_at_a_time:
+                model = _load(loading)
+            with self._lock:
+                self._put(loading.name, model)
+        except LMGlassboxError as error:
+            loading.error = error
+        except Exception as error:  # nobody above this thread could tell the reader
+            loading.error = CheckpointError("{name} could not be loaded: {reason}.", name=loading.name, reason=error)
+        finally:
+            with self._lock:
+                del self._loadings[loading.name]
+            loading.done = True
+
+    def _put(self, name: str, model: LanguageModel) -> None:
+        """Keep a model, and let go of the one unused for longest where there are too many."""
+        self._models[name] = next(self._serials), model
+        others = [other for other in self._models if other not in (SHIPPED_MODEL, name)]
+        for other in others[: max(0, len(others) - MODELS_IN_MEMORY + 1)]:
+            del self._models[other]
+
+
+@st.cache_resource(show_spinner=False)
+def models() -> ModelShelf:
+    """The one shelf of this server."""
+    return ModelShelf()
+
+
+def reading() -> Reading:
+    """The reader's sentence read by the reader's model: one forward pass, shared with whoever sees the same.
+
+    Raises:
+        InputError: there is no sentence.
+        CheckpointError: the shipped model cannot be read.
+    """
+    now = view()
+    found = models().get(now.model)
+    serial, model = found or _shipped()
+    words = model.encode(now.sentence).words
+    masked = tuple(index for index in now.masked_words if index < len(words))
+    trace = _trace(serial, now.sentence, masked, model)
+    return Reading(now, model, trace, masked, model_missing=found is None)
+
+
+def warm_up() -> None:
+    """Import torch and load the shipped model, so that the first reader does not wait; errors are told when used."""
+    try:
+        _, model = _shipped()
+        model.trace("A first sentence takes longer than all others.")
+    except LMGlassboxError:
+        return
+
+
+def _shipped() -> tuple[int, LanguageModel]:
+    found = models().get(SHIPPED_MODEL)
+    assert found is not None
+    return found
+
+
+@st.cache_resource(max_entries=TRACES_IN_MEMORY, show_spinner=False)
+def _trace(
+    serial: int,  # noqa: ARG001 (part of the key)
+    sentence: str,
+    masked_words: tuple[int, ...],
+    _model: LanguageModel,
+) -> Trace:
+    """One pass of the model; `serial` stands for the model among what the trace is kept by."""
+    return _model.trace(sentence, masked_words=masked_words)
+
+
+def _load(loading: Loading) -> LanguageModel:
+    """Load a model; torch comes in here, and with one thread a pass takes the least of a shared processor."""
+    import torch
+
+    from lm_core import load_pretrained
+
+    torch.set_num_threads(1)
+
+    def report(progress: DownloadProgress) -> None:
+        loading.file = progress.file
+        loading.fraction = min(1.0, progress.done / progress.total) if progress.total else None
+
+    return load_pretrained(loading.name, on_progress=report)

@@ -1,0 +1,38 @@
+"""The main script: the list of pages, what all of them share at the side, and the page that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.components.page_language import set_page_language
+from ui.components.theme_watch import watch_theme
+from ui.controls import language_picker, sentence_box
+from ui.course import COURSE, PAGES
+from ui.i18n import HTML_LANGUAGES, _
+from ui.lesson import lesson_link
+from ui.model_picker import model_picker
+
+ROOT = Path(__file__).parent.parent
+
+st.set_page_config(page_title="LM Glassbox", page_icon="🔎", layout="wide")
+st.html(ROOT / "ui" / "style.css")
+page = st.navigation(
+    [st.Page(ROOT / each.file, title=_(each.title), url_path=each.slug, default=each.slug == "home") for each in PAGES],
+    position="hidden",
+)
+with st.sidebar:
+    st.markdown("### LM Glassbox")
+    with st.container(key="map"):
+        for each in PAGES:
+            lesson_link(each)
+    sentence_box()
+    model_picker()
+    set_page_language(HTML_LANGUAGES[language_picker()])
+    watch_theme()
+    with st.container(key="planned"):
+        planned = " · ".join(_(each.title) for each in COURSE if not each.exists)
+        st.caption(_("Coming: {lessons}").format(lessons=planned))
+
+page.run()
