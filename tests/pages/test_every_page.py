@@ -1,0 +1,73 @@
+"""Every page stands in both languages, whatever the address says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ui.course import PAGES, Lesson
+from ui.i18n import LANGUAGES, Language, translate
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Open
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def name_of(page: Lesson) -> str:
+    return page.slug.replace("-", "_")
+
+
+@every_page
+@every_language
+def test_a_page_opens_without_a_warning_in_the_language_of_its_address(
+    open_page: Open, page: Lesson, language: Language
+) -> None:
+    app = open_page(name_of(page), lang=language)
+    assert not [warning.value for warning in app.warning]
+    assert app.sidebar.text_area[0].label == translate("Sentence (English)", language)
+    (title,) = app.title
+    assert any("一" <= char <= "鿿" for char in title.value) == (language == "zh")
+    if page.slug != "home":
+        assert title.value == translate(page.question, language)
+
+
+HOSTILE = [
+    {"layer": "99", "head": "99", "mask": "99"},
+    {"layer": "foo", "head": "-1", "mask": "foo,,1"},
+    {"model": "nonsense"},
+    {"model": "../../etc"},
+    {"sentence": ""},
+    {"sentence": " \t\n"},
+    {"sentence": "word " * 20_000},
+    {"sentence": "a" * 100_000, "mask": "1"},
+    {"sentence": "<script>alert(1)</script> <b>bold</b> &amp;", "mask": "2,3"},
+    {"sentence": "🙂🏽‍🚀 שלום عربى ​ \x00\x1b[31m \u202eabc", "mask": "1,2,3"},
+    {"sentence": "[MASK] [MASK] [SEP] [CLS] [MASK]"},
+    {"lang": "xx", "view": "xx", "check": "xx", "table": "xx", "code": "on"},
+]
+
+
+@every_page
+@pytest.mark.parametrize("address", HOSTILE, ids=lambda address: " ".join(address)[:40])
+def test_no_address_brings_a_page_down(open_page: Open, page: Lesson, address: dict[str, str]) -> None:
+    app = open_page(name_of(page), **address)
+    assert app.title
+
+
+@every_page
+@every_language
+def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
+    open_page: Open, page: Lesson, language: Language
+) -> None:
+    sentence = "This is one of the many sentences that are too long. " * 30
+    app = open_page(name_of(page), sentence=sentence, lang=language)
+    assert any("128" in warning.value for warning in app.warning)
+
+
+@every_page
+def test_without_a_sentence_a_page_asks_for_one(open_page: Open, page: Lesson) -> None:
+    app = open_page(name_of(page), sentence=" ", lang="zh")
+    assert [warning.value for warning in app.warning] == ["请先输入一个句子。"]
