@@ -1,0 +1,138 @@
+"""A server of the app and a real browser that can reach nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+PATIENCE = 30_000  # milliseconds: a busy machine is no failure
+
+Visit = Callable[..., Page]
+
+expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def serving(log: Path) -> Iterator[str]:
+    """Start the app as a reader does, and give its address; the server has no way to the hub."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9"}
+    with log.open("w") as output:
+        server = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=environment)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 60
+            while not answers(f"{address}/_stcore/health"):
+                assert server.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.read())
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[str]]:
+    """Start a fresh server."""
+    return lambda: serving(tmp_path_factory.mktemp("server") / "log.txt")
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The server that the tests share."""
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or Playwright's own; without one the test is skipped, and fails in CI."""
+    with sync_playwright() as playwright:
+        executable = find_chromium(playwright)
+        if executable is None:
+            reason = "no Chromium: install the system's, or run `playwright install chromium`"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    candidates.append(playwright.chromium.executable_path)
+    return next((path for path in candidates if path and Path(path).is_file()), None)
+
+
+@pytest.fixture(scope="module")
+def visit(chromium: Browser, server: str) -> Iterator[Visit]:
+    """Open an address of the app and wait until the page stands.
+
+    One page serves a module; another theme, width or language of the browser gets a page of its own. At the end no
+    script may have failed, and nothing may have asked for an address outside the server.
+    """
+    contexts: dict[tuple[object, ...], BrowserContext] = {}
+    failures: list[str] = []
+
+    def block(route: Route) -> None:
+        failures.append(f"asked for {route.request.url}")
+        route.abort()
+
+    def visit(path: str, *, base: str = server, theme: str = "light", width: int = 1280, locale: str = "en-US") -> Page:
+        key = (base, theme, width, locale)
+        if key not in contexts:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if theme == "dark" else "light",
+                locale=locale,
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(PATIENCE)
+            context.route(lambda url: not url.startswith((base, "data:", "blob:")), block)
+            page = context.new_page()
+            page.on("pageerror", lambda error: failures.append(f"script failed: {error}"))
+            page.on("dialog", lambda dialog: failures.append(f"dialog: {dialog.message}"))
+            contexts[key] = context
+        page = contexts[key].pages[0]
+        page.goto(base + path)
+        settle(page)
+        return page
+
+    yield visit
+    for context in contexts.values():
+        context.close()
+    assert not failures, failures
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and the page has its title."""
+    page.locator("h1").wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

@@ -1,0 +1,60 @@
+"""How every page looks: two themes, a phone, and for those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from figures.theme import THEMES, ThemeName
+from ui.course import PAGES, Lesson
+from ui.i18n import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+AXE = Axe()
+
+
+def address(page: Lesson) -> str:
+    return "/" if page.slug == "home" else f"/{page.slug}"
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
+
+
+@every_page
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
+    visit: Visit, page: Lesson, theme: ThemeName
+) -> None:
+    shown = visit(address(page), theme=theme)
+    expect(shown.get_by_test_id("stApp")).to_have_css("background-color", rgb(THEMES[theme].background))
+    expect(shown.get_by_test_id("stSidebar")).to_have_css("background-color", rgb(THEMES[theme].surface))
+    shown.wait_for_timeout(500)  # a fade that is under way would count as weak contrast
+    found = AXE.run(shown).response["violations"]
+    serious = {
+        violation["id"]: [node["html"][:200] for node in violation["nodes"]]
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    }
+    assert not serious
+
+
+@every_page
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_fits_a_phone_without_scrolling_sideways(visit: Visit, page: Lesson, language: Language) -> None:
+    shown = visit(f"{address(page)}?lang={language}&table=on&code=on", width=390)
+    main = shown.get_by_test_id("stMain")
+    for element in (shown.locator("html"), main):
+        assert element.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    too_wide = main.evaluate(
+        "e => [...e.querySelectorAll('h1, h2, h3, p, button, input, svg')]"
+        ".filter(x => x.checkVisibility() && x.getBoundingClientRect().right > innerWidth + 1"
+        " && !x.closest('pre, .katex-display, [data-testid=stDataFrame]')).map(x => x.outerHTML.slice(0, 160))"
+    )
+    assert not too_wide
