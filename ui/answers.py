@@ -27,7 +27,7 @@ def gap_shown(reading: Reading, gap: MaskAnswer, *, guessing: bool = False) -> b
     Returns:
         Whether the answer stands on the page.
     """
-    st.subheader(gap_name(reading, gap.position), anchor=False)
+    st.header(gap_name(reading, gap.position), anchor=False)
     if guessing and not _guessed(reading, gap.position):
         return False
     st.markdown(verdict(gap))
@@ -89,7 +89,7 @@ def table(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
 
 def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
     """How one of the probabilities came about: the sum, with the numbers of this very pass."""
-    st.subheader(_("How this number came about"), anchor=False)
+    st.header(_("How this number came about"), anchor=False)
     pieces = {
         f"{gap.position}-{each.token_id}": each
         for gap in gaps

@@ -24,7 +24,7 @@ def check_number(view: HeadView) -> None:
     """One probability, picked or the strongest, written out down to the dot product."""
     from lm_core.explain.heads import explain_probability
 
-    st.subheader(_("Check this number"), anchor=False)
+    st.header(_("Check this number"), anchor=False)
     query, key = _asked(view)
     with st.container(horizontal=True):
         _position_picker(_("query (looks)"), view.tokens, query, name="query")

@@ -133,10 +133,10 @@ def change(**changes: object) -> None:
     """Change what is seen, by writing the address; for callbacks, so that the run that follows reads it.
 
     Args:
-        changes: as of `address`. A new sentence brings its own masks, or none.
+        changes: as of `address`. A new sentence brings its own masks, or none, and no word of it is pinned.
     """
-    if "sentence" in changes and "masked_words" not in changes:
-        changes["masked_words"] = ()
+    if "sentence" in changes:
+        changes = {"masked_words": (), "query": None, "key": None, **changes}
     st.query_params.from_dict(address(**changes))
 
 

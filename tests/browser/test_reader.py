@@ -19,7 +19,7 @@ SENTENCE = "The+children+went+to+school+by+bus+in+the+morning."
 
 
 def gaps(page: Page) -> list[str]:
-    return page.get_by_test_id("stMain").get_by_role("heading", level=3).all_inner_texts()
+    return page.get_by_test_id("stMain").get_by_role("heading", level=2).all_inner_texts()
 
 
 def test_a_click_on_a_word_hides_it_and_the_model_answers(visit: Visit) -> None:

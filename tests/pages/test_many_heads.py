@@ -156,3 +156,10 @@ def test_a_hundred_gaps_are_two_figures_and_a_note(open_page: Open) -> None:
     app = open_page("many_heads", sentence="no " * 100, mask=mask)
     assert len(app.get("plotly_chart")) == 2
     assert any("100" in each.value for each in app.caption)
+
+
+def test_a_new_sentence_lets_go_of_the_words_that_were_pinned(open_page: Open) -> None:
+    app = open_page("many_heads", sentence=SENTENCE, mask="2", query="3", key="4")
+    app.sidebar.text_area[0].set_value("Another sentence.").run()
+    assert not {"query", "key"} & set(app.query_params)
+    assert not app.get("plotly_chart")

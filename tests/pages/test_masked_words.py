@@ -100,7 +100,7 @@ def test_the_code_on_the_page_is_the_code_that_ran(open_page: Open) -> None:
 def test_what_the_reader_typed_stands_on_the_page_as_it_is(open_page: Open) -> None:
     word = ":material/home:"
     app = open_page("masked_words", sentence=f"Go {word} [x](javascript:alert(1)) $a$ now", mask="2,3,4,5,6")
-    shown = "\n".join(each.value for each in (*app.markdown, *app.subheader, *app.caption))
+    shown = "\n".join(each.value for each in (*app.markdown, *app.header, *app.caption))
     assert "javascript" not in shown.replace("`javascript`", "")
     assert word not in shown
 
