@@ -53,7 +53,7 @@ def _glibc() -> ctypes.CDLL | None:
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    """The command line; every default is what the shipped model was trained with."""
+    """The command line; the defaults are those of the shipped model, whose card tells what was added."""
     shape, training = TransformerConfig(), TrainingConfig(budget_minutes=1)
     parser = argparse.ArgumentParser(prog="python -m lm_core.pretrain", description=__doc__)
     add = parser.add_argument
@@ -153,6 +153,7 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
             bfloat16=not options.float32,
             budget_tokens=None if options.tokens is None else int(options.tokens),
             budget_minutes=options.minutes,
+            seed=options.seed,
         ),
     )
     state, metrics_file = folder / "state.pt", folder / "metrics.jsonl"

@@ -59,8 +59,7 @@ class PreTrainingStream(IterableDataset[tuple[PreTrainingBatch, Position]]):
             first = self.start.step if epoch == self.start.epoch else 0
             for step in range(first, len(batches) // self.group_size):
                 number = step * self.group_size + self.rank
-                entropy = np.random.SeedSequence((self.seed, epoch, number)).generate_state(1)
-                chance = torch.Generator().manual_seed(int(entropy[0]))
+                chance = torch.Generator().manual_seed(seed_of(self.seed, epoch, number))
                 batch = make_batch(
                     self.corpus,
                     plan,
@@ -76,6 +75,11 @@ class PreTrainingStream(IterableDataset[tuple[PreTrainingBatch, Position]]):
         documents = self.corpus.training_documents()
         weights = np.asarray([source.weight for source in self.corpus.sources])
         return generator.permutation(np.repeat(documents, weights[self.corpus.document_sources[documents]]))
+
+
+def seed_of(*numbers: int) -> int:
+    """One seed for several numbers: other numbers, or another order, give another seed."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
 
 
 def held_out_batches(

@@ -14,7 +14,7 @@ from torch import Tensor, distributed, nn
 from torch.optim import AdamW, Muon, Optimizer
 
 from lm_core.batching import PreTrainingBatch
-from lm_core.stream import Position
+from lm_core.stream import Position, seed_of
 
 # From a model and a batch to named losses, whose sum is made small.
 Objective = Callable[[nn.Module, PreTrainingBatch], dict[str, Tensor]]
@@ -37,6 +37,7 @@ class TrainingConfig:
     bfloat16: bool = True  # autocast matrix products; weights and sums stay float32
     budget_tokens: int | None = None
     budget_minutes: float | None = None
+    seed: int = 0  # of dropout
 
     def __post_init__(self) -> None:
         if (self.budget_tokens is None) == (self.budget_minutes is None):
@@ -98,6 +99,7 @@ class TrainingRun:
         self._optimizers = _optimizers(model, config)
         self._device = next(model.parameters()).device
         self._in_group = distributed.is_available() and distributed.is_initialized()
+        self._rank = distributed.get_rank() if self._in_group else 0
         self._replica = nn.parallel.DistributedDataParallel(model) if self._in_group else model
 
     @property
@@ -121,6 +123,8 @@ class TrainingRun:
     def _step(self, stream: Iterator[tuple[PreTrainingBatch, Position]]) -> StepMetrics:
         """One batch forward, back, and into the weights."""
         began = time.perf_counter()
+        # Dropout's chance depends on the step and not on what ran before, or a continued run would differ.
+        torch.manual_seed(seed_of(self.config.seed, self.progress.step, self._rank))
         batch, position = next(stream)
         rate = learning_rate(self.config, self.share_done)
         for optimizer in self._optimizers:

@@ -25,7 +25,7 @@ from lm_core.tokenization import Tokenizer
 from lm_core.training import TrainingConfig, TrainingRun, learning_rate
 
 
-def make_run(corpus: PackedCorpus, tokenizer: Tokenizer, **changes: object) -> TrainingRun:
+def make_run(corpus: PackedCorpus, tokenizer: Tokenizer, *, dropout: float = 0.0, **changes: object) -> TrainingRun:
     torch.manual_seed(0)
     model = PreTrainingModel(
         TransformerConfig(
@@ -35,8 +35,8 @@ def make_run(corpus: PackedCorpus, tokenizer: Tokenizer, **changes: object) -> T
             num_attention_heads=2,
             intermediate_size=64,
             max_position_embeddings=48,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=dropout,
             initializer_range=0.1,
         )
     )
@@ -66,17 +66,20 @@ def assert_same_weights(one: TrainingRun, other: TrainingRun) -> None:
         assert torch.equal(mine, theirs), name
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+@pytest.mark.parametrize(("optimizer", "dropout"), [("adamw", 0.2), ("muon", 0.0)])
 def test_a_run_that_is_saved_killed_and_loaded_ends_with_the_very_same_weights(
-    corpus: PackedCorpus, tokenizer: Tokenizer, tmp_path: Path, optimizer: str
+    corpus: PackedCorpus, tokenizer: Tokenizer, tmp_path: Path, optimizer: str, dropout: float
 ) -> None:
-    whole = make_run(corpus, tokenizer, optimizer=optimizer)
+    def fresh_run() -> TrainingRun:
+        return make_run(corpus, tokenizer, optimizer=optimizer, dropout=dropout)
+
+    whole = fresh_run()
     metrics = whole.advance(12)
-    first = make_run(corpus, tokenizer, optimizer=optimizer)
+    first = fresh_run()
     first.advance(5)
     first.save(tmp_path / "state.pt")
     first.advance(3)  # what is done after the save is lost, and done again
-    second = make_run(corpus, tokenizer, optimizer=optimizer)
+    second = fresh_run()
     second.load(tmp_path / "state.pt")
     continued = second.advance(7)
     assert_same_weights(whole, second)
