@@ -14,7 +14,5 @@ FOLDER = Path(__file__).parent
 
 def register(name: str) -> ComponentRenderer:
     """Make `<name>.html`, `.css` and `.js` a component whose CSS knows the palette as `--lg-*`."""
-    html, css, js = (
-        (FOLDER / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
+    html, css, js = ((FOLDER / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
     return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)

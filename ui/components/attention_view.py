@@ -44,9 +44,7 @@ def attention_view(
     """
     size = len(tokens)
     if probs.shape != (size, size) or len(kinds) != size:
-        raise ValueError(
-            f"{size} tokens, {len(kinds)} kinds and probs of shape {probs.shape} do not fit together"
-        )
+        raise ValueError(f"{size} tokens, {len(kinds)} kinds and probs of shape {probs.shape} do not fit together")
 
     def report() -> None:
         pick = component_event(key, "pick")
