@@ -1,4 +1,4 @@
-"""Pre-train a BERT from nothing on plain text: `python -m lm_core.pretrain --help` says how."""
+"""Pre-train a BERT on plain text, from nothing or from a checkpoint: `python -m lm_core.pretrain --help` says how."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from torch import distributed
 from torch.utils.data import DataLoader
 
 from lm_core.batching import PreTrainingBatch
-from lm_core.checkpoints import save_checkpoint
+from lm_core.checkpoints import has_next_sentence, load_checkpoint, save_checkpoint
 from lm_core.config import TransformerConfig
 from lm_core.corpus import PackedCorpus, Source, find_sources, open_corpus, read_sentences
-from lm_core.errors import InputError, LMGlassboxError
+from lm_core.errors import CheckpointError, InputError, LMGlassboxError
 from lm_core.evaluation import evaluate
 from lm_core.model import PreTrainingModel, count_parameters
 from lm_core.objectives import pretraining_losses
@@ -77,6 +77,11 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         default="",
         help="how often an epoch reads a source, for instance wikipedia=1,tinystories=4",
     )
+    add(
+        "--start-from",
+        type=Path,
+        help="a checkpoint to train further, instead of fresh weights; its tokenizer and its shape are kept",
+    )
     add("--vocab-size", type=int, default=shape.vocab_size)
     add("--hidden-size", type=int, default=shape.hidden_size)
     add("--layers", type=int, default=shape.num_hidden_layers)
@@ -130,7 +135,7 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
     folder: Path = options.output
     folder.mkdir(parents=True, exist_ok=True)
     sources = find_sources(options.data, _weights(options.weights))
-    tokenizer = _tokenizer(folder / "tokenizer", sources, options.vocab_size, rank)
+    model, tokenizer = _start(options, sources, rank)
     corpus = open_corpus(sources, tokenizer, folder)
     # torchrun gives each process a card of its own.
     device = (
@@ -138,12 +143,10 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
         if options.device == "cuda"
         else torch.device(options.device)
     )
-    torch.manual_seed(options.seed)
-    model = PreTrainingModel(_shape(options, tokenizer)).to(device)
     run = TrainingRun(
-        model,
+        model.to(device),
         pretraining_losses,
-        _batches(options, corpus, tokenizer, rank, group_size),
+        _batches(options, model.config.max_position_embeddings, corpus, tokenizer, rank, group_size),
         TrainingConfig(
             learning_rate=options.learning_rate,
             optimizer=options.optimizer,
@@ -204,6 +207,21 @@ def _weights(text: str) -> dict[str, int]:
     return weights
 
 
+def _start(options: argparse.Namespace, sources: tuple[Source, ...], rank: int) -> tuple[PreTrainingModel, Tokenizer]:
+    """What the first step trains: fresh weights with a tokenizer of this text, or a checkpoint with its own."""
+    if options.start_from is None:
+        tokenizer = _tokenizer(options.output / "tokenizer", sources, options.vocab_size, rank)
+        torch.manual_seed(options.seed)
+        return PreTrainingModel(_shape(options, tokenizer)), tokenizer
+    model, tokenizer = load_checkpoint(options.start_from)
+    if not has_next_sentence(model):
+        raise CheckpointError(
+            "{folder} was trained on masked words alone: it has no next-sentence head to train further.",
+            folder=options.start_from,
+        )
+    return model, tokenizer
+
+
 def _tokenizer(folder: Path, sources: tuple[Source, ...], vocab_size: int, rank: int) -> Tokenizer:
     """The tokenizer of this run: trained on its text by the first process, read from its folder from then on."""
     if rank == 0 and not (folder / "tokenizer.json").is_file():
@@ -214,7 +232,12 @@ def _tokenizer(folder: Path, sources: tuple[Source, ...], vocab_size: int, rank:
 
 
 def _batches(
-    options: argparse.Namespace, corpus: PackedCorpus, tokenizer: Tokenizer, rank: int, group_size: int
+    options: argparse.Namespace,
+    max_length: int,
+    corpus: PackedCorpus,
+    tokenizer: Tokenizer,
+    rank: int,
+    group_size: int,
 ) -> Callable[[Position], Iterator[tuple[PreTrainingBatch, Position]]]:
     """A function that opens the stream of batches at a position; for a GPU another process prepares them."""
 
@@ -222,7 +245,7 @@ def _batches(
         stream = PreTrainingStream(
             corpus=corpus,
             tokenizer=tokenizer,
-            max_length=options.max_length,
+            max_length=max_length,
             tokens_per_batch=options.batch_tokens,
             masking_rate=options.masking_rate,
             short_rate=options.short_rate,

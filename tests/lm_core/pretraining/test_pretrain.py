@@ -15,8 +15,12 @@ import torch
 from safetensors.torch import load_file
 
 from lm_core import load_pretrained
-from lm_core.errors import InputError
+from lm_core.checkpoints import save_checkpoint
+from lm_core.config import TransformerConfig
+from lm_core.errors import CheckpointError, InputError
+from lm_core.model import PreTrainingModel
 from lm_core.pretrain import main
+from lm_core.tokenization import Tokenizer
 
 SHAPE = (
     "--vocab-size 120 --hidden-size 32 --layers 2 --heads 2 --intermediate-size 64 --max-length 48 --batch-tokens 512"
@@ -81,6 +85,31 @@ def test_two_processes_train_one_model_together(text_folder: Path, tmp_path: Pat
     # Each process reads half: with 512 positions a batch, a step of both reads more than one batch holds.
     assert training[0]["tokens"] > 5 * 512  # type: ignore[operator]
     assert load_pretrained(tmp_path / "checkpoint", device="cpu").fill_mask("The [MASK] sees.")
+
+
+def test_a_run_that_starts_from_a_checkpoint_keeps_its_shape_its_tokenizer_and_its_weights(
+    text_folder: Path, tmp_path: Path
+) -> None:
+    first, further = tmp_path / "first", tmp_path / "further"
+    main(arguments(text_folder, first, tokens=5_000))
+    start_from = {"start-from": first / "checkpoint", "hidden-size": 64, "vocab-size": 90}
+    # At a rate of zero nothing moves: what comes out is what went in.
+    main(arguments(text_folder, further, tokens=1_000, **start_from, **{"learning-rate": 0}))
+    one, other = (load_file(run / "checkpoint" / "model.safetensors") for run in (first, further))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    for file in ("config.json", "vocab.txt"):
+        assert (first / "checkpoint" / file).read_text() == (further / "checkpoint" / file).read_text()
+    assert records(further)[0]["losses"]
+
+
+def test_a_checkpoint_without_a_next_sentence_head_is_not_trained_further(
+    text_folder: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    model = PreTrainingModel(TransformerConfig(tokenizer.vocab_size, 32, 1, 2, 64, 48))
+    torch.nn.init.constant_(model.next_sentence.bias, torch.nan)
+    save_checkpoint(model, tokenizer, tmp_path / "masked-words")
+    with pytest.raises(CheckpointError, match="masked words alone"):
+        main(arguments(text_folder, tmp_path / "run", **{"start-from": tmp_path / "masked-words"}))
 
 
 def test_a_weight_that_is_no_number_is_an_input_error(text_folder: Path, tmp_path: Path) -> None:
