@@ -29,6 +29,7 @@ class Reading:
     trace: Trace
     masked_words: tuple[int, ...]  # of view.masked_words those that the sentence has
     model_missing: bool  # the address names a model that is not in memory; the shipped one read the sentence
+    serial: int  # of the model's loading: with it, what is computed from the reading can be kept
 
 
 @dataclass
@@ -124,7 +125,7 @@ def reading() -> Reading:
     words = model.encode(now.sentence).words
     masked = tuple(index for index in now.masked_words if index < len(words))
     trace = _trace(serial, now.sentence, masked, model)
-    return Reading(now, model, trace, masked, model_missing=found is None)
+    return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
 def warm_up() -> None:
