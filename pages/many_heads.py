@@ -29,15 +29,28 @@ with words:
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
     from lm_core.attention import attention_map
-    from lm_core.explain import heads, importance, likeness, roles, statistics
+    from lm_core.explain import alignment, heads, importance, likeness, roles, statistics
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_check, attention_notes, head_likeness, head_map, head_roles, head_table
+    from ui import (
+        answers,
+        attention,
+        attention_check,
+        attention_compare,
+        attention_notes,
+        attention_together,
+        head_likeness,
+        head_map,
+        head_roles,
+        head_table,
+    )
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
         "lines": _("Lines"),
         "map": _("Map"),
         "heatmap": _("Heat map"),
+        "together": _("Several words"),
+        "compare": _("Two sentences"),
         "heads": _("All heads"),
         "table": _("Table"),
         "statistics": _("Statistics"),
@@ -59,13 +72,17 @@ with lesson.failures_told():
             attention.show_heatmap(view)
         elif shown == "heads":
             attention.show_grid(read, layer, head, key="large_grid", opens="lines")
+        elif shown == "together":
+            attention_together.show_together(view)
+        elif shown == "compare":
+            attention_compare.show_comparison(view)
         elif shown == "statistics":
             head_table.show_statistics(read)
         elif shown == "likeness":
             head_likeness.show_likeness(read)
         else:
             attention.show_table(view)
-        if shown not in ("map", "statistics", "likeness"):  # these show all heads, and have files of their own
+        if shown in ("lines", "heatmap", "heads", "table"):  # the others have files of their own
             attention.take_away(view)
         attention_check.check_number(view)
 
@@ -86,6 +103,8 @@ with lesson.failures_told():
         attention_notes.challenge(view)
 
     ran: dict[str, tuple[Callable[..., object], ...]] = {
+        "together": (attention_map, heads.attention_of),
+        "compare": (attention_map, alignment.aligned, alignment.attention_change),
         "map": (statistics.head_statistics, roles.roles, importance.loss_without_head),
         "statistics": (statistics.head_statistics, heads.entropy, statistics.share_on_same),
         "likeness": (likeness.divergences, likeness.clustered_order),

@@ -128,6 +128,15 @@ def reading() -> Reading:
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
+def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...]) -> Trace:
+    """Another sentence as the reader's model reads it, to be held against the reader's own.
+
+    Raises:
+        InputError: the sentence is blank, or a masked word is not there.
+    """
+    return _trace(reading.serial, sentence, masked_words, reading.model)
+
+
 def warm_up() -> None:
     """Import torch and load the shipped model, so that the first reader does not wait; errors are told when used."""
     try:

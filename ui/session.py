@@ -136,7 +136,7 @@ def change(**changes: object) -> None:
         changes: as of `address`. A new sentence brings its own masks, or none, and no word of it is pinned.
     """
     if "sentence" in changes:
-        changes = {"masked_words": (), "query": None, "key": None, **changes}
+        changes = {"masked_words": (), "query": None, "key": None, "queries": None, **changes}
     st.query_params.from_dict(address(**changes))
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from figures.heatmap import HeatmapText, attention_heatmap
+from figures.key_bars import KeyBarsText, key_bars
 from figures.labels import coloured, one_line, plain
 from figures.lines import attention_lines
 from figures.table import attention_table, to_csv
@@ -59,6 +60,15 @@ def test_the_heat_map_has_one_scale_from_nought_to_one_whatever_it_draws(theme: 
     assert tuple(colour for _, colour in heatmap.colorscale) == theme.sequential
 
 
+@both_themes
+def test_changes_have_a_diverging_scale_with_nothing_in_the_middle(theme: Theme) -> None:
+    changes = attention(3) - attention(3).T
+    heatmap = attention_heatmap(changes, ["a", "b", "c"], theme=theme, text=TEXT, change_limit=0.5).data[0]
+    assert (heatmap.zmin, heatmap.zmax) == (-0.5, 0.5)
+    assert tuple(colour for _, colour in heatmap.colorscale) == theme.diverging
+    assert np.array_equal(heatmap.z, changes)
+
+
 def test_the_heat_map_says_what_its_axes_are_and_starts_at_the_top() -> None:
     layout = attention_heatmap(attention(2), ["a", "b"], theme=LIGHT, text=TEXT).layout
     assert (layout.yaxis.title.text, layout.xaxis.title.text) == (TEXT.query, TEXT.key)
@@ -74,6 +84,28 @@ def test_special_tokens_and_masked_words_have_their_colours_on_the_heat_map() ->
         "sat",
         coloured("[SEP]", DARK.special),
     ]
+
+
+@given(tokens)
+def test_the_bars_along_a_sentence_hold_the_shares_given_in_its_order(words: list[str]) -> None:
+    shares = attention(len(words)).mean(axis=0).tolist()
+    figure = key_bars(words, shares, theme=LIGHT, text=KeyBarsText("key", "share"))
+    bars = figure.data[0]
+    assert list(bars.y) == shares
+    assert len(set(bars.x)) == len(words), "equal tokens must not merge"
+    assert list(figure.layout.xaxis.ticktext) == [plain(word) for word in words]
+    assert tuple(figure.layout.yaxis.range) == (0, 1)
+
+
+def test_who_looks_and_what_is_hidden_have_their_colours_on_the_bars() -> None:
+    text, words = KeyBarsText("key", "share"), ["[CLS]", "[MASK]", "sat", "[SEP]"]
+    figure = key_bars(words, [0.25] * 4, theme=DARK, text=text, queries=(2,), special=(0, 3), masked=(1,))
+    colours = (DARK.special, DARK.masked, DARK.query, DARK.special)
+    assert list(figure.layout.xaxis.ticktext) == [
+        coloured(word, colour) for word, colour in zip(words, colours, strict=True)
+    ]
+    with pytest.raises(ValueError, match="4 tokens"):
+        key_bars(words, [0.5], theme=DARK, text=text)
 
 
 def test_full_stops_and_numbers_are_labels_and_not_numbers() -> None:

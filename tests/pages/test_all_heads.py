@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.pages.conftest import Open
 
 ADDRESS = {"sentence": SENTENCE, "mask": "5"}
+HOSTILE = {"sentence": "A cat", "queries": "0,2,x,99,,2", "other": "</script><b>\u200b $x$ :smile:" * 999, "worth": "x"}
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -194,10 +195,53 @@ def test_a_model_that_was_not_measured_is_given_no_syntactic_role(
     assert "was not" in rule
 
 
-@pytest.mark.parametrize("view", ["map", "statistics", "likeness"])
-@pytest.mark.parametrize("address", [{"sentence": "One"}, {"sentence": "[MASK]"}, {"sentence": "<b>x</b> " * 90}])
-def test_the_views_of_all_heads_stand_whatever_the_sentence(
-    open_page: Open, view: str, address: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("view", ["map", "statistics", "likeness", "together", "compare"])
+@pytest.mark.parametrize(
+    "address", [{"sentence": "One"}, {"sentence": "[MASK]"}, {"sentence": "<b>x</b> " * 90}, HOSTILE]
+)
+def test_the_other_views_stand_whatever_the_sentence(open_page: Open, view: str, address: dict[str, str]) -> None:
     app = open_page("many_heads", view=view, layer="99", **address)
     assert app.latex
+
+
+@every_language
+def test_several_words_together_have_the_mean_of_their_rows(
+    open_page: Open, probs: NDArray[np.float64], language: Language
+) -> None:
+    app = open_page("many_heads", view="together", layer="2", head="4", queries="9,3", lang=language, **ADDRESS)
+    assert app.get("button_group")[0] is not None
+    bars = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]["y"]
+    expected = probs[1, 3, [2, 8]].mean(axis=0)
+    assert bars == pytest.approx(expected.tolist(), abs=1e-6)
+    assert any(percent(float(expected.max())) in each.value for each in app.markdown)
+
+
+def test_without_a_choice_all_words_look(open_page: Open, probs: NDArray[np.float64]) -> None:
+    app = open_page("many_heads", view="together", **ADDRESS)
+    bars = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]["y"]
+    assert bars == pytest.approx(probs[0, 0].mean(axis=0).tolist(), abs=1e-6)
+
+
+@every_language
+def test_two_sentences_are_compared_where_their_tokens_correspond(
+    open_page: Open, shipped: LanguageModel, probs: NDArray[np.float64], language: Language
+) -> None:
+    other = "The boys went to school by bus."
+    app = open_page("many_heads", view="compare", layer="3", head="2", other=other, lang=language, **ADDRESS)
+    second = shipped.trace(other, masked_words=[4]).attentions[2][0, 1].double().numpy()
+    heatmap = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
+    here = [*range(8), 11, 12]  # up to the bus, then the full stop and [SEP]: "in the morning" has no counterpart
+    expected = second - probs[2, 1][np.ix_(here, here)]
+    assert array(heatmap["z"]) == pytest.approx(expected, abs=1e-6)
+    assert heatmap["x"][2] == "3 children → boys"
+    assert heatmap["zmin"] == -heatmap["zmax"] <= -abs(expected).max()
+    assert any(f"{100 * abs(expected).max():.1f}" in each.value for each in app.markdown)
+
+
+def test_an_example_comes_with_a_counterpart_and_another_sentence_waits_for_one(open_page: Open) -> None:
+    assert open_page("many_heads", view="compare").text_input[0].value
+    app = open_page("many_heads", view="compare", sentence="My own words.")
+    assert app.text_input(key="other_box").value == ""
+    app.text_input(key="other_box").set_value("My new words.").run()
+    assert app.query_params["other"] == "My new words."
+    assert app.get("plotly_chart")
