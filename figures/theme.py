@@ -13,6 +13,9 @@ MEANINGS = ("query", "key", "value", "context", "special", "masked")
 ROLES = ("previous", "next", "same", "special", "broad", "syntactic")
 """What a head can be for; each has one colour, and on a mark of this colour letters are those of the background."""
 
+INKS = {"ink-dark": "#000000", "ink-light": "#FFFFFF"}
+"""For numbers on a shade of a scale: whatever the shade, one of the two has a contrast of at least 4.5."""
+
 FONT_FAMILY = '"Source Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 """The typeface of the figures: the one that the pages use."""
 
@@ -126,9 +129,11 @@ def css_variables() -> str:
     """
     pairs = [(name, getattr(LIGHT, name), getattr(DARK, name)) for name in ("muted_text", *MEANINGS)]
     pairs += [
-        (f"sequential-{step}", light, dark)
-        for step, (light, dark) in enumerate(zip(LIGHT.sequential, DARK.sequential, strict=True))
+        (f"{scale}-{step}", light, dark)
+        for scale in ("sequential", "diverging")
+        for step, (light, dark) in enumerate(zip(getattr(LIGHT, scale), getattr(DARK, scale), strict=True))
     ]
     pairs += [(f"role-{name}", light, dark) for name, light, dark in zip(ROLES, LIGHT.roles, DARK.roles, strict=True)]
+    pairs += [(name, ink, ink) for name, ink in INKS.items()]
     lines = [f"  --lg-{name.replace('_', '-')}: light-dark({light}, {dark});" for name, light, dark in pairs]
     return ":host {\n" + "\n".join(lines) + "\n}\n"
