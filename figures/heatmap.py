@@ -38,9 +38,8 @@ def attention_heatmap(
     special: Collection[int] = (),
     masked: Collection[int] = (),
     picked: tuple[int, int] | None = None,
-    change_limit: float | None = None,
 ) -> go.Figure:
-    """Draw attention on a scale that is always 0 to 1, so that heads can be compared; or how it changes.
+    """Draw attention on a scale that is always 0 to 1, so that heads can be compared.
 
     Args:
         probs: (query, key) attention probabilities; each row sums to 1.
@@ -50,7 +49,6 @@ def attention_heatmap(
         special: positions of [CLS] and [SEP], written in their colour.
         masked: positions of masked words, written in their colour.
         picked: a (query, key) cell to be framed.
-        change_limit: for differences of probabilities, the end of a diverging scale around 0.
 
     Returns:
         A figure whose z are the numbers given, in float32.
@@ -64,17 +62,14 @@ def attention_heatmap(
     names = [f"{position + 1} {plain(token)}" for position, token in enumerate(tokens)]
     labels = [_label(token, position, special, masked, theme) for position, token in enumerate(tokens)]
     gap = 1 if size <= _MANY else 0
-    lowest, highest = (0.0, 1.0) if change_limit is None else (-change_limit, change_limit)
-    colours = theme.sequential if change_limit is None else theme.diverging
-    ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if change_limit is None else [lowest, 0.0, highest]
     figure = go.Figure(
         go.Heatmap(
             z=np.asarray(probs, dtype=np.float32),
             x=names,
             y=names,
-            zmin=lowest,
-            zmax=highest,
-            colorscale=[(step / 9, colour) for step, colour in enumerate(colours)],
+            zmin=0.0,
+            zmax=1.0,
+            colorscale=[(step / 9, colour) for step, colour in enumerate(theme.sequential)],
             xgap=gap,
             ygap=gap,
             hovertemplate=f"{text.query}: %{{y}}<br>{text.key}: %{{x}}<br>"
@@ -91,8 +86,8 @@ def attention_heatmap(
                 "y": 0,
                 "yanchor": "top",
                 "outlinewidth": 0,
-                "tickvals": ticks,
-                "ticktext": [f"{tick:g}".replace("-", "\N{MINUS SIGN}") for tick in ticks],
+                "tickvals": [0, 0.25, 0.5, 0.75, 1],
+                "ticktext": ["0", "0.25", "0.5", "0.75", "1"],
             },
         )
     )

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from figures.export import browser_config
-from figures.heatmap import HeatmapText, attention_heatmap
 from figures.table import attention_table, to_csv
-from ui.appearance import theme
-from ui.attention import HeadView, head_name
+from ui.attention import HeadView, counted, head_name
+from ui.components.attention_view import TokenKind
+from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.examples import EXAMPLES, LONGEST_SENTENCE
 from ui.i18n import _
 from ui.lesson import failures_told
@@ -49,30 +48,42 @@ def _compare(view: HeadView, sentence: str) -> None:
     difference = attention_change(own.attentions[view.layer], other.attentions[view.layer], pairs)
     cells = difference[0, view.head].numpy()
     names = [_name(view.tokens[first], other.encoding.tokens[second]) for first, second in pairs]
-    largest = float(abs(cells).max())
-    st.plotly_chart(
-        attention_heatmap(
-            cells,
-            names,
-            theme=theme(),
-            text=HeatmapText(_("query (looks)"), _("key (is looked at)"), _("second minus first")),
-            special=[place for place, (first, _second) in enumerate(pairs) if first in view.special],
-            masked=[place for place, (first, _second) in enumerate(pairs) if first in view.masked],
-            change_limit=next(limit for limit in _LIMITS if largest <= limit + 1e-6),
-        ),
+    bound = next(limit for limit in _LIMITS if float(abs(cells).max()) <= limit + 1e-6)
+    kinds: list[TokenKind] = [
+        "special" if first in view.special else "masked" if first in view.masked else "word" for first, _second in pairs
+    ]
+    matrix(
+        cells[:LARGEST, :LARGEST],
         key="comparison",
-        theme=None,
-        config=browser_config("attention-compared"),
-        alt=_("What changes in {head} from the first sentence to the second; the file has the numbers.").format(
-            head=head_name(view.layer, view.head)
+        rows=names[:LARGEST],
+        columns=names[:LARGEST],
+        labels=MatrixLabels(
+            _("Attention of {head}, second sentence minus first").format(head=head_name(view.layer, view.head)),
+            row=_("query (looks)"),
+            column=_("key (is looked at)"),
+            row_tone="query",
+            column_tone="key",
         ),
+        bound=bound,
+        row_kinds=kinds[:LARGEST],
+        column_kinds=kinds[:LARGEST],
+        picked=_picked(view, pairs[:LARGEST]),
+        on_pick=lambda row, column: change(query=counted(pairs[row][0]), key=counted(pairs[column][0])),
     )
     st.markdown(_most_changed(cells.tolist(), names))
     st.caption(
-        _("{pairs} tokens correspond, of {first} in the first sentence and {second} in the second.").format(
-            pairs=len(pairs), first=len(view.tokens), second=len(other.encoding.tokens)
+        _(
+            "Green: more attention in the second sentence, brown: less; the strongest colour is {bound} percentage "
+            "points. {pairs} tokens correspond, of {first} in the first sentence and {second} in the second."
+        ).format(
+            bound=f"{100 * bound:.0f}",
+            pairs=len(pairs),
+            first=len(view.tokens),
+            second=len(other.encoding.tokens),
         )
     )
+    if len(pairs) > LARGEST:
+        st.caption(_("The first {drawn} of them are drawn; the file has all.").format(drawn=LARGEST))
     st.download_button(
         _("Differences (CSV)"),
         lambda: to_csv(attention_table(cells, names, corner=_("query (looks)"))),
@@ -81,6 +92,14 @@ def _compare(view: HeadView, sentence: str) -> None:
         on_click="ignore",
         key="comparison_csv",
     )
+
+
+def _picked(view: HeadView, pairs: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The cell of the query and the key that are pinned in the first sentence, if both correspond to something."""
+    places = {first: place for place, (first, _second) in enumerate(pairs)}
+    if view.query in places and view.key in places:
+        return places[view.query], places[view.key]
+    return None
 
 
 def _second_sentence(reading: Reading) -> str:

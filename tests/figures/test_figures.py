@@ -60,15 +60,6 @@ def test_the_heat_map_has_one_scale_from_nought_to_one_whatever_it_draws(theme: 
     assert tuple(colour for _, colour in heatmap.colorscale) == theme.sequential
 
 
-@both_themes
-def test_changes_have_a_diverging_scale_with_nothing_in_the_middle(theme: Theme) -> None:
-    changes = attention(3) - attention(3).T
-    heatmap = attention_heatmap(changes, ["a", "b", "c"], theme=theme, text=TEXT, change_limit=0.5).data[0]
-    assert (heatmap.zmin, heatmap.zmax) == (-0.5, 0.5)
-    assert tuple(colour for _, colour in heatmap.colorscale) == theme.diverging
-    assert np.array_equal(heatmap.z, changes)
-
-
 def test_the_heat_map_says_what_its_axes_are_and_starts_at_the_top() -> None:
     layout = attention_heatmap(attention(2), ["a", "b"], theme=LIGHT, text=TEXT).layout
     assert (layout.yaxis.title.text, layout.xaxis.title.text) == (TEXT.query, TEXT.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -229,12 +230,14 @@ def test_two_sentences_are_compared_where_their_tokens_correspond(
     other = "The boys went to school by bus."
     app = open_page("many_heads", view="compare", layer="3", head="2", other=other, lang=language, **ADDRESS)
     second = shipped.trace(other, masked_words=[4]).attentions[2][0, 1].double().numpy()
-    heatmap = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
+    data = sent(app, "matrix")
+    shown = np.frombuffer(base64.b64decode(data["values"]), dtype="<f4").reshape(len(data["rows"]), -1)
     here = [*range(8), 11, 12]  # up to the bus, then the full stop and [SEP]: "in the morning" has no counterpart
     expected = second - probs[2, 1][np.ix_(here, here)]
-    assert array(heatmap["z"]) == pytest.approx(expected, abs=1e-6)
-    assert heatmap["x"][2] == "3 children → boys"
-    assert heatmap["zmin"] == -heatmap["zmax"] <= -abs(expected).max()
+    assert shown == pytest.approx(expected, abs=1e-6)
+    assert data["rows"][2] == data["columns"][2] == "children → boys"
+    assert data["scale"] == "diverging"
+    assert data["bound"] >= abs(expected).max()
     assert any(f"{100 * abs(expected).max():.1f}" in each.value for each in app.markdown)
 
 
@@ -244,4 +247,4 @@ def test_an_example_comes_with_a_counterpart_and_another_sentence_waits_for_one(
     assert app.text_input(key="other_box").value == ""
     app.text_input(key="other_box").set_value("My new words.").run()
     assert app.query_params["other"] == "My new words."
-    assert app.get("plotly_chart")
+    assert sent(app, "matrix")["rows"][2] == "own → new"
