@@ -26,7 +26,7 @@ def losses(reading: Reading) -> list[float] | None:
     if not reading.trace.encoding.masked_positions:
         return None
     if layers * heads > _AT_ONCE and not switch(
-        _("Measure what the answer loses without each of {count} heads").format(count=layers * heads), name="worth"
+        _("Measure the worth of all {count} heads").format(count=layers * heads), name="worth"
     ):
         return None
     place, began = st.empty(), time.monotonic()
