@@ -185,7 +185,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--name", required=True, help="what the data is called")
     parser.add_argument("--licence", required=True, help="of the data")
     options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
     model = load_pretrained(options.checkpoint, device="cpu")
     answers, read, left_out = measure(model, read_sentences(options.data))
     if not answers:
@@ -205,6 +204,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    # One sentence is too little to share: on a busy machine two threads wait for each other, ten times as long.
+    torch.set_num_threads(1)
     try:
         main()
     except LMGlassboxError as error:
