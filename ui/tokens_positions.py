@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.curves import Curve, CurvesText, distance_curves
+from figures.distance import Curve, CurvesText, distance_curves
 from figures.diverging import DivergingText, Group, vector_rows
 from figures.export import browser_config
 from figures.table import to_csv

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from figures.changes import ChangesText, change_grid
-from figures.curves import Curve, CurvesText, distance_curves
+from figures.distance import Curve, CurvesText, distance_curves
 from figures.diverging import DivergingText, Group, vector_rows
 from figures.labels import plain
 from figures.map import MapText, PointKind, word_map
