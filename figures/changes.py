@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from figures.bars import percent
 from figures.labels import coloured, plain, width
 from figures.look import axis_title, dress, sequential_scale
+from figures.matrix import ink, shade
 from figures.theme import Theme
 
 _TALLEST, _LARGEST, _SMALLEST = 620, 36, 20  # pixels of all rows, of the largest and of the smallest row
 _NUMBERED = 8  # stages, of which each cell has room for its number
 _FONT = 16  # pixels of a token
 _TOP = 58  # pixels of the names of the stages
-_DARK = 0.55  # from this change on the ground is so strong that the number has the colour of the page
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def change_grid(
             text=[percent(float(change[place])) for place in places],
             textfont={
                 "size": min(_FONT, row - 5),
-                "color": [theme.background if change[place] > _DARK else theme.text for place in places],
+                "color": [ink(shade(float(change[place]), 1.0, theme, is_probability=True)) for place in places],
             },
             hoverinfo="skip",
         )

@@ -26,11 +26,12 @@ views = {
     "swap": _("Swap words"),
     "map": _("Map"),
 }
-controls = stage.container(key="switches", horizontal=True, vertical_alignment="bottom")
-with controls:
+with stage:
     shown = choice(_("View"), list(views), name="view", shown=lambda name: views[name], label_visible=False)
-    pair = ""
-    if shown in ("pieces", "embeddings"):
+    controls = st.empty() if shown == "map" else st.container(key="switches", horizontal=True)
+pair = ""
+if shown in ("pieces", "embeddings"):
+    with controls:
         pair = text_entry(_("Second sentence (English)"), name="pair", longest=LONGEST_SENTENCE, placeholder=_("none"))
 
 read = {

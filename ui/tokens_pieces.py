@@ -88,9 +88,9 @@ def _notice(reading: Reading, asked: AskedWord) -> list[str]:
     if asked.apart.steps:
         tries = sum(len(step.tried) for step in asked.apart.steps)
         statements.append(
-            _("{word} took {tries} tries. The longest match wins, whether or not it is a part with a meaning.").format(
-                word=code_span(asked.apart.word), tries=tries
-            )
+            _(
+                "Candidates looked up for {word}: {tries}. The longest match wins, whether or not it has a meaning."
+            ).format(word=code_span(asked.apart.word), tries=tries)
         )
     return statements
 
@@ -110,10 +110,10 @@ def _asked(reading: Reading) -> AskedWord:
     tokenizer = reading.model.tokenizer
     position = index_option("token", len(reading.trace.encoding.tokens))
     number = None if position is None else word_at(reading, position)
-    if number is not None:
-        written = tokenizer.split(reading.trace.encoding.words[number].text)
-    else:
-        written = tokenizer.split((option("word") or "")[:_LONGEST_TYPED])
+    text = (option("word") or "")[:_LONGEST_TYPED] if number is None else reading.trace.encoding.words[number].text
+    if text == MASK:  # a token of its own, which nothing takes apart
+        number, text = None, ""
+    written = tokenizer.split(text)
     written = written or (FIRST_WORD,)
     return AskedWord(take_apart(written[0], tokenizer.vocabulary), written, number)
 
@@ -133,7 +133,7 @@ def _outcome(reading: Reading, apart: WordPieces) -> str:
             unknown=code_span(apart.pieces[0]),
             id=vocabulary[apart.pieces[0]],
         )
-    return _("{pieces} with the ids {ids}").format(
+    return _("{pieces}, in numbers: {ids}").format(
         pieces=" + ".join(map(code_span, apart.pieces)),
         ids=", ".join(str(vocabulary[piece]) for piece in apart.pieces),
     )

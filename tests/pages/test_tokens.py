@@ -270,6 +270,12 @@ def test_every_view_stands_for_the_strangest_sentence(open_page: Open, view: str
     assert app.title
 
 
+def test_a_typed_mask_is_a_token_of_its_own_and_not_taken_apart(open_page: Open) -> None:
+    app = open_page("tokens", sentence="He has a [MASK].", token="5")
+    assert "unhappiness" in app.header[0].value
+    assert row(app)["open"] == [1, 2, 3, 5]
+
+
 HOSTILE = {"token": "0", "swap": "1,1", "dimension": "9999", "positions": "x", "measure": "x", "with": "x"}
 
 
