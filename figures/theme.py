@@ -52,6 +52,11 @@ class Theme:
         colour: str = getattr(self, name)
         return colour
 
+    @property
+    def segments(self) -> tuple[str, str]:
+        """The colours of the first and the second sentence: the accent, and the brown that lies opposite."""
+        return self.accent, self.diverging[1]
+
     def streamlit_options(self) -> dict[str, str | list[str]]:
         """What `[theme.light]` or `[theme.dark]` of `.streamlit/config.toml` has to say, by Streamlit's names."""
         return {
@@ -128,6 +133,10 @@ def css_variables() -> str:
     Each is a `light-dark()` pair, so that it follows the `color-scheme` of the app without being sent again.
     """
     pairs = [(name, getattr(LIGHT, name), getattr(DARK, name)) for name in ("muted_text", *MEANINGS)]
+    pairs += [
+        (f"segment-{segment}", light, dark)
+        for segment, (light, dark) in enumerate(zip(LIGHT.segments, DARK.segments, strict=True))
+    ]
     pairs += [
         (f"{scale}-{step}", light, dark)
         for scale in ("sequential", "diverging")

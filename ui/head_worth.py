@@ -29,6 +29,7 @@ def losses(reading: Reading) -> list[float] | None:
         _("Measure the worth of all {count} heads").format(count=layers * heads), name="worth"
     ):
         return None
+    texts = reading.view.sentence, reading.trace.encoding.text_pair
     place, began = st.empty(), time.monotonic()
     measured: list[float] = []
     for layer in range(layers):
@@ -36,9 +37,7 @@ def losses(reading: Reading) -> list[float] | None:
             if time.monotonic() - began > _PATIENCE:
                 told = _("Without layer {layer}, head {head} …").format(layer=layer + 1, head=head + 1)
                 place.progress(len(measured) / (layers * heads), told)
-            measured.append(
-                _loss(reading.serial, reading.view.sentence, reading.masked_words, layer, head, _reading=reading)
-            )
+            measured.append(_loss(reading.serial, texts, reading.masked_words, layer, head, _reading=reading))
     place.empty()
     return measured
 
@@ -46,7 +45,7 @@ def losses(reading: Reading) -> list[float] | None:
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _loss(
     serial: int,  # noqa: ARG001 (part of the key, as the next two)
-    sentence: str,  # noqa: ARG001
+    texts: tuple[str, str | None],  # noqa: ARG001
     masked_words: tuple[int, ...],  # noqa: ARG001
     layer: int,
     head: int,
