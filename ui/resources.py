@@ -29,6 +29,7 @@ class Reading:
     trace: Trace
     masked_words: tuple[int, ...]  # of view.masked_words those that the sentence has
     model_missing: bool  # the address names a model that is not in memory; the shipped one read the sentence
+    serial: int  # of the model's loading: with it, what is computed from the reading can be kept
 
 
 @dataclass
@@ -127,7 +128,16 @@ def reading(pair: str | None = None) -> Reading:
     words = model.encode(now.sentence).words
     masked = tuple(index for index in now.masked_words if index < len(words))
     trace = _trace(serial, now.sentence, pair, masked, model)
-    return Reading(now, model, trace, masked, model_missing=found is None)
+    return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
+
+
+def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...]) -> Trace:
+    """Another sentence as the reader's model reads it, to be held against the reader's own.
+
+    Raises:
+        InputError: the sentence is blank, or a masked word is not there.
+    """
+    return _trace(reading.serial, sentence, None, masked_words, reading.model)
 
 
 def warm_up() -> None:
