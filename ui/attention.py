@@ -14,6 +14,7 @@ from figures.table import attention_table, to_csv
 from ui.appearance import theme
 from ui.components.attention_view import TokenKind, attention_view
 from ui.components.head_grid import head_grid
+from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.i18n import _
 from ui.resources import Reading
 from ui.session import change, option
@@ -67,6 +68,16 @@ def head_name(layer: int, head: int) -> str:
     return _("layer {layer}, head {head}").format(layer=layer + 1, head=head + 1)
 
 
+def kinds_of(view: HeadView) -> list[TokenKind]:
+    """What kind of token stands at each position."""
+    kinds: list[TokenKind] = ["word"] * len(view.tokens)
+    for position in view.special:
+        kinds[position] = "special"
+    for position in view.masked:
+        kinds[position] = "masked"
+    return kinds
+
+
 def counted(position: int | None) -> int | None:
     """A position as the address counts it, from 1."""
     return None if position is None else position + 1
@@ -74,16 +85,11 @@ def counted(position: int | None) -> int | None:
 
 def show_lines(view: HeadView) -> None:
     """The interactive view: hover a word to see its lines alone, click to pin it."""
-    kinds: list[TokenKind] = ["word"] * len(view.tokens)
-    for position in view.special:
-        kinds[position] = "special"
-    for position in view.masked:
-        kinds[position] = "masked"
     attention_view(
         view.tokens,
         view.probs,
         key="attention_view",
-        kinds=kinds,
+        kinds=kinds_of(view),
         labels={
             "view": _("Attention of {head}").format(head=head_name(view.layer, view.head)),
             "query": _("query (looks)"),
@@ -92,13 +98,41 @@ def show_lines(view: HeadView) -> None:
             "announce_key": _("{token} is looked at by {others}"),
         },
         picked=(view.query, view.key),
+        group="attention",
         on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
     )
 
 
+def show_linked(view: HeadView) -> None:
+    """Lines and matrix: what is pointed at in one is pointed at in the other."""
+    show_lines(view)
+    show_heatmap(view)
+
+
 def show_heatmap(view: HeadView) -> None:
-    """The matrix of the head."""
+    """The matrix of the head: cells to pick, or for a long sentence a heat map."""
     picked = None if view.query is None or view.key is None else (view.query, view.key)
+    if len(view.tokens) <= LARGEST:
+        matrix(
+            view.probs,
+            key="attention_matrix",
+            rows=view.tokens,
+            columns=view.tokens,
+            labels=MatrixLabels(
+                name=_("Attention of {head}").format(head=head_name(view.layer, view.head)),
+                row=_("query (looks)"),
+                column=_("key (is looked at)"),
+                row_tone="query",
+                column_tone="key",
+            ),
+            scale="sequential",
+            row_kinds=kinds_of(view),
+            column_kinds=kinds_of(view),
+            picked=picked,
+            group="attention",
+            on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
+        )
+        return
     st.plotly_chart(
         attention_heatmap(
             view.probs,

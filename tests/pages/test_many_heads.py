@@ -64,15 +64,25 @@ def test_the_lines_can_be_counted_from_one_in_the_address_and_pinned(open_page: 
 
 
 @every_language
-def test_the_heat_map_and_the_table_hold_the_same_numbers(
+def test_the_matrix_and_the_table_hold_the_same_numbers(
     open_page: Open, shipped: LanguageModel, language: Language
 ) -> None:
     address = {"sentence": SENTENCE, "mask": "", "layer": "3", "head": "1", "lang": language}
     expected = probs(shipped.trace(SENTENCE), 2, 0)
-    heatmap = json.loads(open_page("many_heads", view="heatmap", **address).get("plotly_chart")[-1].proto.spec)
-    assert array(heatmap["data"][0]["z"]) == pytest.approx(expected, abs=1e-6)
+    data = sent(open_page("many_heads", view="heatmap", **address), "matrix")
+    shown = np.frombuffer(base64.b64decode(data["values"]), dtype="<f4").reshape(expected.shape)
+    assert shown == pytest.approx(expected, abs=1e-6)
     table = open_page("many_heads", view="table", **address).dataframe[0].value
     assert table.iloc[:, 1:].to_numpy() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_sentence_too_long_for_the_matrix_is_a_heat_map_of_the_same_numbers(
+    open_page: Open, shipped: LanguageModel
+) -> None:
+    sentence = "no " * 90
+    app = open_page("many_heads", view="heatmap", sentence=sentence, mask="", layer="2", head="2")
+    heatmap = json.loads(app.get("plotly_chart")[-1].proto.spec)
+    assert array(heatmap["data"][0]["z"]) == pytest.approx(probs(shipped.trace(sentence), 1, 1), abs=1e-6)
 
 
 def test_the_grid_has_a_picture_of_every_head(open_page: Open, shipped: LanguageModel) -> None:

@@ -2,13 +2,14 @@
 const FAINTEST = 0.02; // a line below this share is invisible in the overview; alone it is drawn from ALONE on
 const ALONE = 0.002;
 const ANNOUNCED = 3; // how many tokens the live region names
+const POINTED = "glassbox-pointed";
 const views = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const view = views.get(parentElement) ?? newView(parentElement);
   views.set(parentElement, view);
   view.update(data, (query, key) => setTriggerValue("pick", { query, key }));
-  return () => { view.observer.disconnect(); views.delete(parentElement); };
+  return () => { view.close(); views.delete(parentElement); };
 }
 
 function newView(root) {
@@ -118,6 +119,7 @@ function newView(root) {
         if (event.pointerType === "touch") return;
         hover = { side, index };
         paint();
+        point(side === "query" ? index : null, side === "key" ? index : null);
       };
       token.onfocus = () => {
         tokens.forEach((each) => { each.tabIndex = each === token ? 0 : -1; });
@@ -129,7 +131,7 @@ function newView(root) {
       token.onblur = () => { hover = null; paint(); };
       token.onkeydown = (event) => move(event, side, index);
     });
-    box.onpointerleave = () => { hover = null; paint(); };
+    box.onpointerleave = () => { hover = null; paint(); point(null, null); };
   }
 
   function move(event, side, index) {
@@ -149,8 +151,24 @@ function newView(root) {
   const observer = new ResizeObserver(() => { if (data) draw(focus()); });
   observer.observe(canvas);
 
+  /** What is pointed at here is pointed at in every view of the same group, and the other way round. */
+  function point(row, column) {
+    if (!data.group) return;
+    document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: root, row, column } }));
+  }
+  const listening = new AbortController();
+  document.addEventListener(POINTED, ({ detail }) => {
+    if (detail.group !== data.group || detail.from === root) return;
+    const [side, index] = detail.row === null ? ["key", detail.column] : ["query", detail.row];
+    hover = index === null || index >= size() ? null : { side, index };
+    paint();
+  }, { signal: listening.signal });
+
   return {
-    observer,
+    close() {
+      observer.disconnect();
+      listening.abort();
+    },
     update(next, send) {
       [data, report] = [next, send];
       probs = new Float32Array(Uint8Array.from(atob(data.probs), (char) => char.charCodeAt(0)).buffer);

@@ -25,6 +25,7 @@ def attention_view(
     kinds: Sequence[TokenKind],
     labels: Mapping[str, str],
     picked: tuple[int | None, int | None] = (None, None),
+    group: str | None = None,
     on_pick: Callable[[int | None, int | None], None],
 ) -> None:
     """Show one head's attention; hovering a token shows its lines alone, a click pins it.
@@ -37,6 +38,7 @@ def attention_view(
         labels: texts in the reader's language: `view`, `query`, `key` (titles), and `announce_query`,
             `announce_key` with the fields {token} and {others} for screen readers.
         picked: the query and the key that are pinned; whoever calls remembers them.
+        group: views of one name show what is pointed at in any of them.
         on_pick: called before the script runs again, with the query and the key pinned after the click.
 
     Raises:
@@ -59,6 +61,7 @@ def attention_view(
             "probs": base64.b64encode(probs.astype("<f4", order="C").tobytes()).decode("ascii"),
             "query": _position(picked[0], size),
             "key": _position(picked[1], size),
+            "group": group,
             "labels": dict(labels),
         },
         on_pick_change=report,

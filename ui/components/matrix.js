@@ -1,5 +1,6 @@
 // A matrix of numbers: each cell can be pointed at, and picked or changed where the lesson allows it.
 const LEVELS = 256;
+const POINTED = "glassbox-pointed";
 const LONGEST_NAME = 14; // characters of a title; all of it appears when it is pointed at
 const MINUS = "\u2212";
 const listening = new WeakMap(); // each grid and the end of its listeners, which every run replaces
@@ -92,9 +93,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
   listening.set(grid, new AbortController());
   const on = (type, answer) => grid.addEventListener(type, answer, { signal: listening.get(grid).signal });
 
+  // What is pointed at here is pointed at in every view of the same group, and the other way round.
+  const point = (row, column) => {
+    if (data.group) document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: grid, row, column } }));
+  };
+  document.addEventListener(POINTED, ({ detail }) => {
+    if (detail.group !== data.group || detail.from === grid) return;
+    const both = detail.row !== null && detail.column !== null;
+    cells.forEach((cell, place) => {
+      const [inRow, inColumn] = [Math.floor(place / columns) === detail.row, place % columns === detail.column];
+      cell.classList.toggle("pointed", both ? inRow && inColumn : inRow || inColumn);
+    });
+  }, { signal: listening.get(grid).signal });
+
   on("click", (event) => { if (event.target.matches(".cell")) use(placeOf(event)); });
-  on("pointerover", (event) => { const place = placeOf(event); if (place >= 0) tell(place); });
-  on("pointerleave", () => { status.textContent = ""; });
+  on("pointerover", (event) => {
+    const place = placeOf(event);
+    if (place < 0) return;
+    tell(place);
+    point(Math.floor(place / columns), place % columns);
+  });
+  on("pointerleave", () => {
+    status.textContent = "";
+    point(null, null);
+  });
   on("focusin", (event) => {
     const place = placeOf(event);
     if (place < 0) return;
@@ -117,6 +139,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     event.preventDefault();
   });
+  return () => listening.get(grid)?.abort();
 }
 
 function newRows(rows, columns) {

@@ -62,6 +62,7 @@ def matrix(
     lit: Lit = NOTHING_LIT,
     changed: Collection[tuple[int, int]] = (),
     hidden: Collection[tuple[int, int]] = (),
+    group: str | None = None,
     on_pick: Callable[[int, int], None] | None = None,
     on_edit: Callable[[int, int, float], None] | None = None,
 ) -> None:
@@ -80,6 +81,7 @@ def matrix(
         lit: the row and the column that stand out.
         changed: cells with a mark, because the reader changed them or what they were made of.
         hidden: cells that show a question mark instead of their number.
+        group: views of one name show what is pointed at in any of them; rows are its queries and columns its keys.
         on_pick: called before the script runs again, with the row and the column that were picked; None: no picking.
         on_edit: called in the same way with row, column and the new number; cells are then to be changed, not picked.
 
@@ -121,6 +123,7 @@ def matrix(
             "lit": {"row": lit.row, "column": lit.column, "tone": lit.tone},
             "changed": [row * shape[1] + column for row, column in changed],
             "hidden": [row * shape[1] + column for row, column in hidden],
+            "group": group,
             "pickable": on_pick is not None,
             "editable": on_edit is not None,
         },
