@@ -29,7 +29,7 @@ with lesson.failures_told():
     from lm_core.attention import attention_map
     from lm_core.explain import heads
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_check, attention_notes
+    from ui import answers, attention, attention_check, attention_guess, attention_notes
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
@@ -69,6 +69,7 @@ with lesson.failures_told():
             )
         if shown != "heads":
             attention.show_grid(read, layer, head, key="small_grid")
+        attention_guess.guess_a_look(view)
         attention_notes.what_to_notice(view)
         attention_notes.challenge(view)
 

@@ -30,6 +30,7 @@ with words:
             "twice as wide."
         )
     )
+    guess = st.container()
     st.markdown(
         _(
             "**Notice.** Hide a second word, and the first answer changes too: the model now knows less. Change a "
@@ -44,7 +45,7 @@ with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
     from lm_core.explain.prediction import answer_mask
     from lm_core.explain.softmax import softmax_step
-    from ui import answers
+    from ui import answers, answers_guess
 
     mask_picker(reading, key="words")
     positions = reading.trace.encoding.masked_positions
@@ -52,6 +53,7 @@ with stage, lesson.failures_told():
         answer_mask(reading.trace, position, reading.model.tokenizer, TOP if len(positions) == 1 else TOP_OF_SEVERAL)
         for position in positions
     ]
+    guessing = False
     if not gaps:
         st.info(_("Nothing is hidden yet. Click a word above, and the model says what it expects there."))
     else:
@@ -73,6 +75,9 @@ with stage, lesson.failures_told():
             if as_table:
                 answers.table(reading, gaps)
             answers.sum_written_out(reading, gaps)
+    if not guessing:
+        with guess:
+            answers_guess.guess_a_word(reading)
     challenge.markdown(
         _("**Challenge.** ✓ Here the model is sure and wrong. What in the sentence led it there?")
         if any(gap.entropy < 1 and gap.rank is not None and gap.rank > 1 for gap in gaps)
