@@ -10,6 +10,7 @@ import streamlit as st
 from figures.bars import percent
 from ui.appearance import theme
 from ui.attention import HeadView, counted
+from ui.hiding import offered
 from ui.i18n import _
 from ui.plain import code_span
 from ui.session import change, seed_widget, widget_value
@@ -76,6 +77,8 @@ def _write_out(number: ProbabilityInFull, view: HeadView, query: int) -> None:
 
 def _position_picker(label: str, tokens: Sequence[str], position: int, *, name: str) -> None:
     """One of the positions, which the address then pins under a name."""
+    if not offered(name, label):
+        return
     widget = f"{name}_picker"
     seed_widget(widget, position)
     st.selectbox(

@@ -54,6 +54,7 @@ class Session:
     failure: LMGlassboxError | None = None  # why the last model could not be loaded
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
+    controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
 
 
 def session() -> Session:
