@@ -29,7 +29,7 @@ with lesson.failures_told():
     from lm_core.attention import attention_map
     from lm_core.explain import heads
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_check, attention_guess, attention_notes
+    from ui import answers, attention, attention_cells, attention_check, attention_guess, attention_notes
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
@@ -73,4 +73,6 @@ with lesson.failures_told():
         attention_notes.what_to_notice(view)
         attention_notes.challenge(view)
 
-    lesson.foot("many-heads", (attention_map, heads.entropy, heads.share_on_previous))
+    lesson.foot(
+        "many-heads", (attention_map, heads.entropy, heads.share_on_previous), attention_cells.attention_cells(view)
+    )

@@ -88,8 +88,12 @@ def table(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
     )
 
 
-def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
-    """How one of the probabilities came about: the sum, with the numbers of this very pass."""
+def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, int]:
+    """How one of the probabilities came about: the sum, with the numbers of this very pass.
+
+    Returns:
+        The position and the id of the piece whose probability it is.
+    """
     st.header(_("How this number came about"), anchor=False)
     pieces = {
         f"{gap.position}-{each.token_id}": each
@@ -124,6 +128,7 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
             probability=percent(step.probability),
         )
     )
+    return position, token_id
 
 
 def as_csv(rows: Sequence[Row]) -> str:

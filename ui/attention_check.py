@@ -26,7 +26,7 @@ def check_number(view: HeadView) -> None:
     from lm_core.explain.heads import explain_probability
 
     st.header(_("Check this number"), anchor=False)
-    query, key = _asked(view)
+    query, key = asked(view)
     with st.container(horizontal=True):
         _position_picker(_("query (looks)"), view.tokens, query, name="query")
         _position_picker(_("key (is looked at)"), view.tokens, key, name="key")
@@ -34,7 +34,7 @@ def check_number(view: HeadView) -> None:
     _write_out(explain_probability(attention, view.head, query, key), view, query)
 
 
-def _asked(view: HeadView) -> tuple[int, int]:
+def asked(view: HeadView) -> tuple[int, int]:
     """The query and the key that are pinned; what is not pinned is where the attention is strongest."""
     from lm_core.explain.heads import strongest_link
 

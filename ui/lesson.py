@@ -14,6 +14,7 @@ from ui.controls import switch
 from ui.course import Lesson, neighbours
 from ui.hiding import hidden
 from ui.i18n import _, told
+from ui.notebook import Cell, notebook_button
 from ui.plain import code_span
 from ui.resources import Reading, reading
 from ui.session import SHIPPED_MODEL, address
@@ -89,17 +90,20 @@ def notes(reading: Reading) -> None:
         )
 
 
-def foot(slug: str, functions: Sequence[Callable[..., object]]) -> None:
-    """What a reader takes along (the code that ran, a link), and the ways to the lessons beside this one.
+def foot(slug: str, functions: Sequence[Callable[..., object]], cells: Sequence[Cell] = ()) -> None:
+    """What a reader takes along (the code that ran, a link, a notebook), and the ways to the lessons beside this one.
 
     Args:
         slug: of this lesson.
         functions: of lm_core, which computed what is shown; none where nothing was computed.
+        cells: of the notebook that computes the same again; none where nothing was computed.
     """
     st.divider()
     with st.container(key="foot", horizontal=True, vertical_alignment="center", gap="large"):
         with_code = bool(functions) and switch(_("Show the code that ran"), name="code")
         sharing = switch(_("Share this page"), name=SWITCH)
+        if cells:
+            notebook_button(slug, cells)
     if sharing:
         share_panel(slug)
     if with_code:

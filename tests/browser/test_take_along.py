@@ -1,7 +1,8 @@
-"""What a reader takes along: a link with controls hidden; and a guess before the answer is told."""
+"""What a reader takes along: a link with controls hidden, a notebook; and a guess before the answer is told."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,17 @@ def test_where_the_clipboard_is_closed_the_link_is_copied_by_selection(visit: Vi
     assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == field.input_value()
 
 
-def test_a_guess_is_made_by_keyboard(visit: Visit) -> None:
+def test_a_guess_is_made_by_keyboard_and_the_notebook_is_a_notebook(visit: Visit) -> None:
     page = visit("/masked-words?mask=5")
     page.locator("[class*=st-key-option_] button").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("[01] of 1 right"))).to_be_visible()
     page.get_by_role("button", name="Next question").click()
     expect(page.get_by_role("button", name="Next question")).to_have_count(0)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Notebook (.ipynb)").click()
+    assert download.value.suggested_filename == "masked-words.ipynb"
+    book = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert book["nbformat"] == 4
+    assert "load_pretrained('compact-bert')" in "".join(book["cells"][1]["source"])
