@@ -7,22 +7,16 @@ its title and its prose stand; the model has answered when the bars stand.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
+from collections.abc import Sequence
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-APP = ["run", str(ROOT / "app.py")]
-HELLO = ["hello"]
+from benchmarks.serving import APP, BROWSER_FLAGS, serving
+
+HELLO = ("hello",)
 
 
 def main() -> None:
@@ -32,7 +26,7 @@ def main() -> None:
     page, answer, hello = [], [], []
     with sync_playwright() as playwright:
         executable = shutil.which("chromium") or playwright.chromium.executable_path
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
         start(browser, HELLO, ["h1"])  # files come from the disk's cache from here on
         start(browser, APP, ["h1"])
         for _ in range(runs):
@@ -50,42 +44,19 @@ def main() -> None:
     print(f"ratio to first answer       {statistics.median(answer) / base:.2f}")
 
 
-def start(browser: Browser, command: list[str], selectors: list[str]) -> list[float]:
+def start(browser: Browser, command: Sequence[str], selectors: list[str]) -> list[float]:
     """Start a server and open its page; the seconds from the start until each selector is there."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    quiet = ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
     page = context.new_page()
-    with tempfile.TemporaryDirectory() as elsewhere:  # so that `streamlit hello` does not read our configuration
-        began = time.perf_counter()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", *command, *options, *quiet],
-            cwd=ROOT if command is APP else elsewhere,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            while not listens(port):
-                time.sleep(0.01)
-            page.goto(f"http://127.0.0.1:{port}/")
-            seconds = []
-            for selector in selectors:
-                page.locator(selector).first.wait_for(state="attached", timeout=60_000)
-                seconds.append(time.perf_counter() - began)
-            return seconds
-        finally:
-            context.close()
-            server.terminate()
-            server.wait(10)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    began = time.perf_counter()
+    with serving(command) as address:
+        page.goto(address)
+        seconds = []
+        for selector in selectors:
+            page.locator(selector).first.wait_for(state="attached", timeout=60_000)
+            seconds.append(time.perf_counter() - began)
+        context.close()
+    return seconds
 
 
 def show(name: str, seconds: list[float]) -> None:

@@ -19,12 +19,27 @@ def attention_table(probs: NDArray[np.float32], tokens: Sequence[str], *, corner
 
     Args:
         probs: (query, key) attention probabilities; each row sums to 1.
-        tokens: one per position. Each is named with its number, which keeps equal tokens apart and keeps a
-            spreadsheet from reading a token that starts with = as a formula.
+        tokens: one per position.
         corner: title of the first column.
     """
-    names = [f"{position + 1} {one_line(token)}" for position, token in enumerate(tokens)]
-    return {corner: names, **{name: probs[:, key].tolist() for key, name in enumerate(names)}}
+    return matrix_table(probs, tokens, tokens, corner=corner)
+
+
+def matrix_table(values: NDArray[np.float32], rows: Sequence[str], columns: Sequence[str], *, corner: str) -> Table:
+    """A matrix as a table; the first column names the rows.
+
+    Args:
+        values: (row, column).
+        rows, columns: their names. Each gets its number, which keeps equal names apart and keeps a spreadsheet from
+            reading a token that starts with = as a formula.
+        corner: title of the first column.
+    """
+    table: Table = {corner: _numbered(rows)}
+    return table | {name: values[:, place].tolist() for place, name in enumerate(_numbered(columns))}
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    return [f"{place} {one_line(name)}" for place, name in enumerate(names, 1)]
 
 
 def to_csv(table: Table) -> bytes:

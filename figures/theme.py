@@ -10,6 +10,9 @@ ThemeName = Literal["light", "dark"]
 MEANINGS = ("query", "key", "value", "context", "special", "masked")
 """The things that have one colour everywhere: the roles of attention, special tokens and masked words."""
 
+INKS = {"ink-dark": "#000000", "ink-light": "#FFFFFF"}
+"""For numbers on a shade of a scale: whatever the shade, one of the two has a contrast of at least 4.5."""
+
 FONT_FAMILY = '"Source Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 """The typeface of the figures: the one that the pages use."""
 
@@ -44,6 +47,11 @@ class Theme:
             raise ValueError(f"name: {name!r} is not one of {', '.join(MEANINGS)}")
         colour: str = getattr(self, name)
         return colour
+
+    @property
+    def segments(self) -> tuple[str, str]:
+        """The colours of the first and the second sentence: the accent, and the brown that lies opposite."""
+        return self.accent, self.diverging[1]
 
     def streamlit_options(self) -> dict[str, str | list[str]]:
         """What `[theme.light]` or `[theme.dark]` of `.streamlit/config.toml` has to say, by Streamlit's names."""
@@ -120,8 +128,14 @@ def css_variables() -> str:
     """
     pairs = [(name, getattr(LIGHT, name), getattr(DARK, name)) for name in ("muted_text", *MEANINGS)]
     pairs += [
-        (f"sequential-{step}", light, dark)
-        for step, (light, dark) in enumerate(zip(LIGHT.sequential, DARK.sequential, strict=True))
+        (f"segment-{segment}", light, dark)
+        for segment, (light, dark) in enumerate(zip(LIGHT.segments, DARK.segments, strict=True))
     ]
+    pairs += [
+        (f"{scale}-{step}", light, dark)
+        for scale in ("sequential", "diverging")
+        for step, (light, dark) in enumerate(zip(getattr(LIGHT, scale), getattr(DARK, scale), strict=True))
+    ]
+    pairs += [(name, ink, ink) for name, ink in INKS.items()]
     lines = [f"  --lg-{name.replace('_', '-')}: light-dark({light}, {dark});" for name, light, dark in pairs]
     return ":host {\n" + "\n".join(lines) + "\n}\n"

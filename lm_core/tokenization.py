@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -75,7 +75,8 @@ class Tokenizer:
                 "The tokenizer has no {tokens}, which a BERT tokenizer needs.", tokens=", ".join(missing)
             )
         self.pad_id, self.unk_id, self.cls_id, self.sep_id, self.mask_id = (id_ for id_ in ids if id_ is not None)
-        self.vocab_size = 1 + max(backend.get_vocab().values())  # special tokens included
+        self.vocabulary: Mapping[str, int] = backend.get_vocab()  # each piece's id
+        self.vocab_size = 1 + max(self.vocabulary.values())  # special tokens included
         self._backend = _with_bert_conventions(backend, self.cls_id, self.sep_id)
         self._reader = _reader(backend)
 
@@ -144,6 +145,13 @@ class Tokenizer:
     def token(self, token_id: int) -> str:
         """The piece with this id; [UNK] for an id that the vocabulary does not have."""
         return self._backend.id_to_token(token_id) or UNK
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """The words as WordPiece gets them: cleaned, in lower case where the model reads no other, and cut at
+        blanks and punctuation; a typed [MASK] is not known as such here.
+        """
+        cleaned = self._reader.normalizer.normalize_str(_without_surrogates(text))
+        return tuple(word for word, _ in self._reader.pre_tokenizer.pre_tokenize_str(cleaned))
 
     def encode_batch_ids(self, sentences: list[str]) -> list[list[int]]:
         """Ids of each sentence's pieces, without special tokens and uncut; for training."""

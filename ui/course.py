@@ -26,8 +26,8 @@ HOME = Lesson("home", N_("Home"), N_("What is this?"), exists=True)
 
 COURSE = (
     Lesson("language-model", N_("Language model"), N_("What does it mean to model language?")),
-    Lesson("tokens", N_("Tokens and positions"), N_("What does the model read?")),
-    Lesson("attention", N_("One head by hand"), N_("How does one word look at another?")),
+    Lesson("tokens", N_("Tokens and positions"), N_("What does the model read?"), exists=True),
+    Lesson("attention", N_("One head by hand"), N_("How does one word look at another?"), exists=True),
     Lesson("many-heads", N_("Many heads"), N_("Who looks at whom?"), exists=True),
     Lesson("transformer", N_("The whole Transformer"), N_("How do the parts work together?")),
     Lesson("masked-words", N_("Masked words"), N_("What belongs in the gap?"), exists=True),

@@ -35,15 +35,18 @@ def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     return words.container(key="prose"), stage
 
 
-def read_sentence() -> Reading:
+def read_sentence(pair: str | None = None) -> Reading:
     """The reader's sentence as the model read it, with what the reader should know about it.
 
+    Args:
+        pair: a second sentence that the model reads with it.
+
     Raises:
-        InputError: there is no sentence.
+        InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
     with st.spinner(_("The model is reading …")):
-        read = reading()
+        read = reading(pair)
     notes(read)
     return read
 
@@ -76,8 +79,9 @@ def notes(reading: Reading) -> None:
             )
         )
     encoding = reading.trace.encoding
-    cut = encoding.truncated_at
-    if cut is not None:
+    for text, cut in ((encoding.text, encoding.truncated_at), (encoding.text_pair, encoding.pair_truncated_at)):
+        if text is None or cut is None:
+            continue
         st.warning(
             _(
                 "This is longer than the model's {positions} positions. It read the first {cut} characters, and "
@@ -85,7 +89,7 @@ def notes(reading: Reading) -> None:
             ).format(
                 positions=reading.model.config.max_position_embeddings,
                 cut=f"{cut:,}",
-                rest=code_span(encoding.text[cut : cut + 30]),
+                rest=code_span(text[cut : cut + 30]),
             )
         )
 

@@ -113,11 +113,14 @@ def models() -> ModelShelf:
     return ModelShelf()
 
 
-def reading() -> Reading:
+def reading(pair: str | None = None) -> Reading:
     """The reader's sentence read by the reader's model: one forward pass, shared with whoever sees the same.
 
+    Args:
+        pair: a second sentence that the model reads with it.
+
     Raises:
-        InputError: there is no sentence.
+        InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
     now = view()
@@ -125,7 +128,7 @@ def reading() -> Reading:
     serial, model = found or _shipped()
     words = model.encode(now.sentence).words
     masked = tuple(index for index in now.masked_words if index < len(words))
-    trace = _trace(serial, now.sentence, masked, model)
+    trace = _trace(serial, now.sentence, pair, masked, model)
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
@@ -153,11 +156,12 @@ def _shipped() -> tuple[int, LanguageModel]:
 def _trace(
     serial: int,  # noqa: ARG001 (part of the key)
     sentence: str,
+    pair: str | None,
     masked_words: tuple[int, ...],
     _model: LanguageModel,
 ) -> Trace:
     """One pass of the model; `serial` stands for the model among what the trace is kept by."""
-    return _model.trace(sentence, masked_words=masked_words)
+    return _model.trace(sentence, pair, masked_words=masked_words)
 
 
 @st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHIPPED_MODEL = "compact-bert"
 
+_PINS = ("query", "key", "token", "swap")  # what in the address means a word of this very sentence
+
 _SESSION = "glassbox"  # the key of the session object; all other keys are widgets'
 
 
@@ -147,7 +149,7 @@ def change(**changes: object) -> None:
         changes: as of `address`. A new sentence brings its own masks, or none, and no word of it is pinned.
     """
     if "sentence" in changes:
-        changes = {"masked_words": (), "query": None, "key": None, **changes}
+        changes = {"masked_words": (), **dict.fromkeys(_PINS), **changes}
     st.query_params.from_dict(address(**changes))
 
 

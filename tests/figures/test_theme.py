@@ -94,6 +94,15 @@ def test_the_colours_of_meaning_stay_apart_for_every_kind_of_colour_vision(theme
 
 
 @both_themes
+def test_the_two_segments_can_be_read_and_told_apart(theme: Theme) -> None:
+    first, second = theme.segments
+    for colour, ground in itertools.product(theme.segments, (theme.background, theme.surface)):
+        assert contrast(colour, ground) >= 4.5, (colour, ground)
+    for vision in VISION:
+        assert math.dist(seen(first, vision), seen(second, vision)) >= APART, vision
+
+
+@both_themes
 def test_the_sequential_scale_goes_from_the_ground_away_in_steps_of_lightness(theme: Theme) -> None:
     lightness = [oklab(linear(colour))[0] for colour in theme.sequential]
     steps = [abs(after - before) for before, after in itertools.pairwise(lightness)]

@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
 
   const pictures = Uint8Array.from(atob(data.pictures), (char) => char.charCodeAt(0));
-  const palette = shades(grid);
+  const palette = shades(grid, "sequential", SHADES);
   const cells = [...grid.querySelectorAll(".cell")];
 
   const select = (number) => {
@@ -90,28 +90,6 @@ function newRows(layers, heads) {
     rows.push(row);
   }
   return rows;
-}
-
-/** The sequential scale of the palette, interpolated to one colour for each of the 256 levels. */
-function shades(element) {
-  const probe = element.appendChild(document.createElement("i"));
-  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const stops = Array.from({ length: 10 }, (_, step) => {
-    probe.style.color = `var(--lg-sequential-${step})`;
-    pen.fillStyle = getComputedStyle(probe).color;
-    pen.fillRect(0, 0, 1, 1);
-    return pen.getImageData(0, 0, 1, 1).data.slice();
-  });
-  probe.remove();
-  return Array.from({ length: SHADES }, (_, level) => {
-    const place = (level / (SHADES - 1)) * (stops.length - 1);
-    const below = Math.min(Math.floor(place), stops.length - 2);
-    const mixed = [0, 1, 2].map((channel) => {
-      const [low, high] = [stops[below][channel], stops[below + 1][channel]];
-      return low + (high - low) * (place - below);
-    });
-    return new Uint8ClampedArray([...mixed, 255]);
-  });
 }
 
 function paint(canvas, levels, side, palette) {

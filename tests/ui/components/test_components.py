@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from ui.components import attention_view, copy_link, head_grid, word_picker
+from ui.components import attention_view, copy_link, head_grid, matrix, word_picker
 from ui.components.head_grid import thumbnails
+from ui.components.matrix import Lit, MatrixLabels
 
 VIEW_LABELS = dict.fromkeys(("view", "query", "key", "announce_query", "announce_key"), "words")
 GRID_LABELS = {"grid": "heads", "note": "note", "layer": "Layer {number}", "head": "Head {number}"}
@@ -218,3 +219,61 @@ def test_text_enters_the_page_as_text_and_colours_come_from_the_palette(name: st
     assert "innerHTML" not in script
     assert "insertAdjacentHTML" not in script
     assert "#" not in "".join(line for line in style.splitlines() if ":" in line)
+
+
+NAMES = MatrixLabels(name="S")
+
+
+def test_a_matrix_is_sent_whole_without_what_is_hidden_and_under_forty_kilobytes(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(matrix)
+    values = np.random.default_rng(0).normal(size=(64, 64)).astype(np.float32)
+    names = [f"token {place}" for place in range(64)]
+    matrix.matrix(values, key="m", rows=names, columns=names, labels=NAMES, hidden=[(3, 5)], lit=Lit(3, 5, "query"))
+    sent = np.frombuffer(base64.b64decode(browser.data["values"]), dtype="<f4").reshape(64, 64)
+    shown = np.ones((64, 64), dtype=bool)
+    shown[3, 5] = False
+    assert (sent[shown] == values[shown]).all()
+    assert sent[3, 5] == 0
+    assert browser.data["hidden"] == [3 * 64 + 5]
+    assert browser.data["bound"] == pytest.approx(float(np.abs(values[shown]).max()))
+    assert len(json.dumps(browser.data)) < 40_000
+
+
+@given(rows=st.integers(1, 6), columns=st.integers(1, 6), row=st.integers(-2, 8), column=st.integers(-2, 8))
+def test_only_a_cell_that_is_there_can_be_picked_or_changed(rows: int, columns: int, row: int, column: int) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        browser = Browser(matrix, monkeypatch)
+        picks: list[tuple[int, int]] = []
+        edits: list[tuple[int, int, float]] = []
+        matrix.matrix(
+            np.zeros((rows, columns), dtype=np.float32),
+            key="m",
+            rows=["r"] * rows,
+            columns=["c"] * columns,
+            labels=NAMES,
+            on_pick=lambda row, column: picks.append((row, column)),
+            on_edit=lambda row, column, value: edits.append((row, column, value)),
+        )
+        browser.click("pick", {"row": row, "column": column})
+        browser.click("edit", {"row": row, "column": column, "value": 0.5})
+        browser.click("edit", {"row": row, "column": column, "value": float("nan")})
+        browser.click("pick", None)
+        is_there = 0 <= row < rows and 0 <= column < columns
+        assert picks == ([(row, column)] if is_there else [])
+        assert edits == ([(row, column, 0.5)] if is_there else [])
+
+
+def test_what_a_mask_adds_does_not_stretch_the_scale(browser_for: Callable[[ModuleType], Browser]) -> None:
+    browser = browser_for(matrix)
+    values = np.asarray([[1.5, np.finfo(np.float32).min]], dtype=np.float32)
+    matrix.matrix(values, key="m", rows=["a"], columns=["a", "b"], labels=NAMES)
+    assert browser.data["bound"] == 1.5
+
+
+@pytest.mark.parametrize("shape", [(65, 2), (2, 65), (0, 2), (3, 2)])
+def test_a_matrix_that_does_not_fit_is_refused(shape: tuple[int, int]) -> None:
+    rows = ["r"] * (2 if shape == (3, 2) else shape[0])
+    with pytest.raises(ValueError, match="do not fit"):
+        matrix.matrix(np.zeros(shape, dtype=np.float32), key="m", rows=rows, columns=["c"] * shape[1], labels=NAMES)

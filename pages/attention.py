@@ -1,0 +1,63 @@
+"""One head by hand: from X to the output in seven steps, on numbers small enough to check, or on the model's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import lesson
+from ui.i18n import _
+
+lesson.heading(
+    _("How does one word look at another?"),
+    _("Every token asks with a query, every token answers with a key, and the softmax turns matches into shares."),
+)
+words, stage = lesson.columns()
+
+with words:
+    st.markdown(
+        _(
+            "**Read.** Follow one attention head from its input to its output; six of its seven steps multiply two "
+            "matrices. Click a number of the result: the row and the column that made it light up, and the sum is "
+            "written out. Change any number of X or of the weights, and see what follows from it."
+        )
+    )
+
+with lesson.failures_told():
+    # Not before the words are on the page: what computes takes its time to be imported.
+    from lm_core.attention import MultiHeadAttention, attention_map
+    from lm_core.explain.by_hand import head_steps, steps_of
+    from ui import by_hand, hand_controls, hand_notes
+    from ui.hand_view import TEXTS, model_view, toy_view
+    from ui.toy_head import toy_of_address
+
+    with stage:
+        toy = toy_of_address() if hand_controls.source_picker() else None
+        if toy is not None:
+            view = toy_view(toy)
+            hand_controls.toy_switches(toy)
+        else:
+            read = lesson.read_sentence()
+            view = model_view(read, *hand_controls.model_head(read))
+        step = hand_controls.step_picker()
+        st.markdown(_(TEXTS[step].what))
+        exercise = hand_notes.practice_number()
+        cell = by_hand.asked_cell(view, step) if exercise is None else hand_notes.practice_cell(view, step, exercise)
+        slot = st.container()
+        found = exercise is None or hand_notes.practise(view, step, cell, exercise)
+        with slot:
+            by_hand.show_step(view, step, cell, hidden=not found)
+        if found:
+            by_hand.write_out(view, step, cell)
+        by_hand.take_away(view, step)
+        if step in ("scores", "probs"):
+            hand_notes.scaling_measured()
+
+    with words:
+        hand_notes.what_to_notice(view, cell[0], toy)
+        if toy is not None:
+            hand_notes.challenge(toy)
+
+    lesson.foot(
+        "attention",
+        (attention_map, head_steps) if toy is not None else (attention_map, MultiHeadAttention.forward, steps_of),
+    )

@@ -1,0 +1,194 @@
+// A matrix of numbers: each cell can be pointed at, and picked or changed where the lesson allows it.
+const LEVELS = 256;
+const LONGEST_NAME = 14; // characters of a title; all of it appears when it is pointed at
+const MINUS = "\u2212";
+const listening = new WeakMap(); // each grid and the end of its listeners, which every run replaces
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const [frame, grid, status] = [find(".matrix"), find(".grid"), find(".status")];
+  const [rows, columns] = [data.rows.length, data.columns.length];
+  const values = new Float32Array(Uint8Array.from(atob(data.values), (char) => char.charCodeAt(0)).buffer);
+
+  frame.classList.toggle("small", !data.numbers);
+  frame.classList.toggle("dense", columns > 24);
+  frame.classList.toggle("pickable", data.pickable);
+  frame.classList.toggle("editable", data.editable);
+  grid.setAttribute("aria-label", data.labels.name);
+  grid.style.setProperty("--columns", columns);
+  if (data.numbers) grid.style.removeProperty("--cell");
+  else grid.style.setProperty("--cell", `${Math.max(0.4, Math.min(1.8, 25 / columns))}rem`);
+  find(".axis.column").textContent = data.labels.column;
+  find(".axis.column").className = `axis column ${data.tones.column ?? ""}`;
+
+  // Rebuilt only when the shape changes: cells, and the keyboard's place among them, outlive new numbers.
+  if (grid.dataset.shape !== `${rows}x${columns}`) {
+    grid.dataset.shape = `${rows}x${columns}`;
+    grid.replaceChildren(...newRows(rows, columns));
+  }
+  fillTitles(grid, data);
+  const cells = [...grid.querySelectorAll(".cell")];
+  const isHidden = new Set(data.hidden);
+  const isChanged = new Set(data.changed);
+  const picked = data.picked === null ? null : data.picked[0] * columns + data.picked[1];
+  const paint = painter(grid, data);
+
+  cells.forEach((cell, place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const hidden = isHidden.has(place);
+    const shown = hidden ? "?" : digits(values[place], data.digits);
+    cell.textContent = data.numbers ? shown : "";
+    cell.setAttribute("aria-label", `${data.rows[row]}, ${data.columns[column]}: ${shown}`);
+    cell.setAttribute("aria-selected", String(place === picked));
+    cell.className = "cell";
+    cell.classList.toggle("lit-row", row === data.lit.row);
+    cell.classList.toggle("lit-column", column === data.lit.column);
+    cell.classList.toggle("changed", isChanged.has(place));
+    paint(cell, hidden ? null : values[place]);
+  });
+  const tone = data.lit.tone === null ? "var(--st-primary-color)" : `var(--lg-${data.lit.tone})`;
+  grid.style.setProperty("--tone", tone);
+  if (!cells.some((cell) => cell.tabIndex === 0)) cells[picked ?? 0].tabIndex = 0;
+
+  const placeOf = (event) => cells.indexOf(event.target.closest(".cell"));
+  const tell = (place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const value = isHidden.has(place) ? "?" : digits(values[place], data.digits + 2);
+    status.textContent = `${data.rows[row]} · ${data.columns[column]}: ${value}`;
+  };
+  const use = (place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    if (data.editable) edit(place, row, column);
+    else if (data.pickable) {
+      cells.forEach((cell, each) => cell.setAttribute("aria-selected", String(each === place))); // at once
+      setTriggerValue("pick", { row, column });
+    }
+  };
+  const edit = (place, row, column) => {
+    const input = document.createElement("input");
+    input.value = String(Number(values[place].toPrecision(6)));
+    input.inputMode = "decimal";
+    input.setAttribute("aria-label", cells[place].getAttribute("aria-label"));
+    cells[place].append(input);
+    input.select();
+    const close = (keep) => {
+      if (!input.isConnected) return;
+      const number = Number(input.value.trim().replace(",", ".").replace(MINUS, "-"));
+      const isNumber = input.value.trim() !== "" && Number.isFinite(number);
+      input.onblur = null;
+      input.remove();
+      cells[place].focus();
+      if (keep && isNumber && number !== values[place]) setTriggerValue("edit", { row, column, value: number });
+    };
+    input.onblur = () => close(true);
+    input.onkeydown = (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") close(true);
+      if (event.key === "Escape") close(false);
+    };
+  };
+
+  listening.get(grid)?.abort();
+  listening.set(grid, new AbortController());
+  const on = (type, answer) => grid.addEventListener(type, answer, { signal: listening.get(grid).signal });
+
+  on("click", (event) => { if (event.target.matches(".cell")) use(placeOf(event)); });
+  on("pointerover", (event) => { const place = placeOf(event); if (place >= 0) tell(place); });
+  on("pointerleave", () => { status.textContent = ""; });
+  on("focusin", (event) => {
+    const place = placeOf(event);
+    if (place < 0) return;
+    cells.forEach((cell, each) => { cell.tabIndex = each === place ? 0 : -1; });
+    if (event.target.matches(":focus-visible")) tell(place);
+  });
+  on("keydown", (event) => {
+    const place = placeOf(event);
+    if (place < 0) return;
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const [nextRow, nextColumn] = {
+      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
+      Home: [row, 0], End: [row, columns - 1],
+    }[event.key] ?? [];
+    if (event.key === "Enter" || event.key === " ") use(place);
+    else if (nextRow === undefined) return;
+    else if (nextRow >= 0 && nextRow < rows && nextColumn >= 0 && nextColumn < columns) {
+      cells[nextRow * columns + nextColumn].focus();
+    }
+    event.preventDefault();
+  });
+}
+
+function newRows(rows, columns) {
+  const element = (role, className) => {
+    const made = document.createElement("div");
+    made.setAttribute("role", role);
+    made.className = className;
+    return made;
+  };
+  const first = element("row", "row");
+  first.append(element("presentation", "title row-title"));
+  for (let column = 0; column < columns; column += 1) first.append(element("columnheader", "title column"));
+  const made = [first];
+  for (let row = 0; row < rows; row += 1) {
+    const line = element("row", "row");
+    line.append(element("rowheader", "title side"));
+    for (let column = 0; column < columns; column += 1) {
+      const cell = element("gridcell", "cell");
+      cell.tabIndex = -1;
+      line.append(cell);
+    }
+    made.push(line);
+  }
+  return made;
+}
+
+function fillTitles(grid, data) {
+  const corner = grid.querySelector(".row-title");
+  corner.textContent = data.labels.row;
+  corner.className = `title row-title ${data.tones.row ?? ""}`;
+  for (const [selector, names, kinds] of [
+    [".title.side", data.rows, data.rowKinds], [".title.column", data.columns, data.columnKinds],
+  ]) {
+    const every = names.length > 24 ? Math.ceil(names.length / 16) : 1; // of more there is room for some
+    grid.querySelectorAll(selector).forEach((title, index) => {
+      title.textContent = selector === ".title.side" || index % every === 0 ? short(names[index]) : "";
+      title.title = names[index];
+      title.classList.toggle("special", kinds[index] === "special");
+      title.classList.toggle("masked", kinds[index] === "masked");
+    });
+  }
+}
+
+function short(name) {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+/** A function that gives a cell the shade of its value, and its number the ink that stands out on it. */
+function painter(grid, data) {
+  const palette = shades(grid, data.scale, LEVELS);
+  const style = getComputedStyle(grid);
+  const inks = [style.getPropertyValue("--lg-ink-dark"), style.getPropertyValue("--lg-ink-light")];
+  return (cell, value) => {
+    if (value === null) {
+      cell.style.background = "none";
+      cell.style.color = "";
+      return;
+    }
+    const share = data.scale === "sequential" ? value / data.bound : 0.5 + value / (2 * data.bound);
+    const colour = palette[Math.round(Math.max(0, Math.min(1, share)) * (LEVELS - 1))];
+    const [red, green, blue] = [...colour].map((channel) => {
+      const part = channel / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    cell.style.background = `rgb(${colour[0]}, ${colour[1]}, ${colour[2]})`;
+    cell.style.color = luminance > 0.179 ? inks[0] : inks[1]; // where black and white have the same contrast
+  };
+}
+
+/** A number with so many digits after the point; a huge one as a power of ten. */
+function digits(value, count) {
+  const text = Math.abs(value) >= 1e5 ? value.toExponential(0).replace("e+", "e") : value.toFixed(count);
+  return text.replace(/^-(0\.?0*)$/, "$1").replace("-", MINUS);
+}

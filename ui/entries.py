@@ -1,0 +1,51 @@
+"""What a reader types on one page, kept in the address under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import streamlit as st
+
+from ui.session import change, option, seed_widget, widget_value
+
+_NUMBER_WIDTH = 150  # pixels
+
+
+def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", clears: Collection[str] = ()) -> str:
+    """A line of text, empty by default.
+
+    Args:
+        label: what is typed.
+        name: in the address; also the widget's key.
+        longest: characters; more than that is cut.
+        placeholder: shown while nothing is typed.
+        clears: what is taken out of the address when something is typed.
+    """
+    typed = (option(name) or "")[:longest]
+    seed_widget(name, typed)
+    st.text_input(
+        label,
+        key=name,
+        max_chars=longest,
+        placeholder=placeholder,
+        on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(name) or None}),
+    )
+    return typed
+
+
+def number_entry(label: str, count: int, *, name: str, default: int) -> int:
+    """One of many, counted from 1 on the page and in the address, from 0 here."""
+    asked = index_option(name, count)
+    index = default if asked is None else asked
+    seed_widget(name, index + 1)
+    st.number_input(
+        label, 1, count, step=1, key=name, width=_NUMBER_WIDTH, on_change=lambda: change(**{name: widget_value(name)})
+    )
+    return index
+
+
+def index_option(name: str, count: int) -> int | None:
+    """The index, from 0, that a number of the address means; None where it is not one of 1 to `count`."""
+    number = option(name) or ""
+    is_number = number.isascii() and number.isdigit() and len(number) <= 6
+    return int(number) - 1 if is_number and 1 <= int(number) <= count else None

@@ -1,0 +1,43 @@
+"""The numbers behind a figure, as a table and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.answers import Row, as_csv
+from ui.controls import switch
+from ui.i18n import _
+
+_ROWS_AT_ONCE = 20  # of a longer table the rest is scrolled to
+
+
+def numbers(rows: Sequence[Row], *, alt: str, file_name: str, number_format: str = "%.4f") -> None:
+    """A switch, and behind it the table with a button to take it away.
+
+    Args:
+        rows: what each row says, by the titles of the columns; at least one row.
+        alt: what the table holds, for those who cannot see it.
+        file_name: of the CSV, without ending.
+        number_format: of all columns with fractions, in printf's way.
+    """
+    if not switch(_("Numbers as a table"), name="table"):
+        return
+    fractions = [name for name, value in rows[0].items() if isinstance(value, float)]
+    st.dataframe(
+        list(rows),
+        hide_index=True,
+        height="content" if len(rows) < _ROWS_AT_ONCE else 400,
+        column_config={name: st.column_config.NumberColumn(format=number_format) for name in fractions},
+        alt=alt,
+        key="numbers",
+    )
+    st.download_button(
+        _("Download as CSV"),
+        as_csv(rows),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="csv",
+    )
