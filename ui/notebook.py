@@ -33,8 +33,9 @@ def reading_cells(reading: Reading) -> list[Cell]:
         Cell(f"from lm_core import load_pretrained\n\nlm = load_pretrained({reading.model.name!r})"),
         Cell(
             f"sentence = {reading.view.sentence!r}\n"
+            f"text_pair = {reading.trace.encoding.text_pair!r}\n"
             f"masked_words = {reading.masked_words!r}  # counted from 0\n"
-            "trace = lm.trace(sentence, masked_words=masked_words)\n"
+            "trace = lm.trace(sentence, text_pair, masked_words=masked_words)\n"
             "trace.encoding.tokens"
         ),
     ]

@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from figures.qr_code import qr_code
 from tests.pages.test_many_heads import sent
+from ui.course import COURSE
 from ui.i18n import LANGUAGES, Language, translate
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
 
 ADDRESS = {"sentence": "The cat sat & slept = 'well' on the mät 词.", "mask": "3,5", "layer": "2", "head": "3"}
-LESSONS = ["masked_words", "many_heads"]
+LESSONS = [page.slug.replace("-", "_") for page in COURSE if page.exists]
 
 
 def link(app: AppTest) -> str:
@@ -35,7 +36,7 @@ def controls(app: AppTest) -> dict[str, str]:
 
 def drawn(app: AppTest) -> set[str]:
     """Names of the widgets on the page."""
-    kinds = ("text_area", "selectbox", "segmented_control", "toggle", "button", "text_input")
+    kinds = ("text_area", "selectbox", "segmented_control", "toggle", "button", "text_input", "number_input")
     keys = {str(widget.key) for kind in kinds for widget in app.get(kind)}
     words: list[dict[str, Any]] = [
         json.loads(each.proto.json)
@@ -55,6 +56,8 @@ WIDGETS = {
     "head": {"head_picker"},
     "query": {"query_picker"},
     "key": {"key_picker"},
+    "swap": {"swap", "swap_picker"},
+    "practice": {"practise"},
 }
 
 
@@ -69,12 +72,31 @@ def test_the_link_means_the_page_as_it_stands(open_page: Open, page: str, langua
     assert [each.value for each in there.markdown] == [each.value for each in app.markdown]
 
 
-@pytest.mark.parametrize("page", LESSONS)
-def test_every_control_of_a_lesson_can_be_hidden_and_what_it_says_holds(open_page: Open, page: str) -> None:
-    address = {**ADDRESS, "table": "on", "check": "2-9", "code": "on", "lang": "zh", "query": "2", "key": "4"}
+@pytest.mark.parametrize(
+    ("page", "switches"),
+    [(page, {}) for page in LESSONS]
+    + [
+        ("tokens", {"view": "embeddings", "pair": "It slept."}),
+        ("tokens", {"view": "swap"}),
+        ("attention", {"source": "model", "practice": "1"}),
+    ],
+)
+def test_every_control_of_a_lesson_can_be_hidden_and_what_it_says_holds(
+    open_page: Open, page: str, switches: dict[str, str]
+) -> None:
+    address = {
+        **ADDRESS,
+        **switches,
+        "table": "on",
+        "check": "2-9",
+        "code": "on",
+        "lang": "zh",
+        "query": "2",
+        "key": "4",
+    }
     whole = open_page(page, **address)
     offered = controls(whole)
-    assert {"map", "sentence", "model", "lang", "mask", "code"} <= set(offered)
+    assert {"map", "sentence", "model", "lang", "code"} <= set(offered)
     app = open_page(page, **address)
     for name in offered:
         app.query_params = {**address, "hide": name}
@@ -93,14 +115,15 @@ def test_what_is_chosen_to_be_hidden_stands_in_the_link_and_is_hidden_there(open
     app = open_page(page, **ADDRESS, share="on")
     picker = app.button_group(key="to_hide")
     assert picker.value == []
-    picker.set_value(["sentence", "mask"]).run()
+    own = next(name for name in controls(app) if name not in ("map", *WIDGETS))
+    picker.set_value(["sentence", own]).run()
     found = meaning(link(app))
-    assert found["hide"] == "sentence,mask"
+    assert found["hide"] == f"sentence,{own}"
     there = open_page(page, **found)
-    assert not {"sentence_box", "words"} & drawn(there)
+    assert not {"sentence_box", own} & drawn(there)
     assert "language" in drawn(there)
     again = open_page(page, **found, share="on")
-    assert again.button_group(key="to_hide").value == ["sentence", "mask"]
+    assert again.button_group(key="to_hide").value == ["sentence", own]
     assert meaning(link(again)) == found
 
 
