@@ -7,6 +7,7 @@ export default function ({ data, parentElement }) {
   if (input.value !== data.link) said.textContent = "";
   input.value = data.link;
   input.onfocus = () => input.select();
+  parentElement.querySelector(".copy").hidden = false; // a button without its name is none
 
   button.onclick = async () => {
     said.textContent = (await copied(input)) ? data.labels.copied : data.labels.selected;
