@@ -10,6 +10,9 @@ ThemeName = Literal["light", "dark"]
 MEANINGS = ("query", "key", "value", "context", "special", "masked")
 """The things that have one colour everywhere: the roles of attention, special tokens and masked words."""
 
+ROLES = ("previous", "next", "same", "special", "broad", "syntactic")
+"""What a head can be for; each has one colour, and on a mark of this colour letters are those of the background."""
+
 INKS = {"ink-dark": "#000000", "ink-light": "#FFFFFF"}
 """For numbers on a shade of a scale: whatever the shade, one of the two has a contrast of at least 4.5."""
 
@@ -40,6 +43,7 @@ class Theme:
     masked: str  # words hidden from the model
     sequential: tuple[str, ...]  # 10 steps for probabilities 0 to 1: equal steps in lightness, hue of the accent
     diverging: tuple[str, ...]  # 10 steps for scores: brown below 0, neutral at 0, the accent's hue above
+    roles: tuple[str, ...]  # of heads, in the order of ROLES; that of special tokens has their colour
 
     def meaning(self, name: str) -> str:
         """The colour of one of `MEANINGS`."""
@@ -92,6 +96,7 @@ LIGHT = Theme(
         "#67310D", "#975B2C", "#C9884C", "#D8C29B", "#F4F4EF",
         "#EFF5F4", "#A1CFCE", "#49A9AE", "#1E767F", "#01464F",
     ),
+    roles=("#3367C6", "#A23B02", "#2E1F67", "#5A6365", "#5C0409", "#7C2A8B"),
 )  # fmt: skip
 
 DARK = Theme(
@@ -116,6 +121,7 @@ DARK = Theme(
         "#F8C885", "#CE985D", "#A56B38", "#5D4A28", "#25241E",
         "#1D2627", "#27555B", "#238994", "#60B8BD", "#97E9E8",
     ),
+    roles=("#3996D3", "#A99910", "#4BFCEE", "#B5BABD", "#F3DE62", "#DB6E82"),
 )  # fmt: skip
 
 THEMES: dict[ThemeName, Theme] = {"light": LIGHT, "dark": DARK}
@@ -136,6 +142,7 @@ def css_variables() -> str:
         for scale in ("sequential", "diverging")
         for step, (light, dark) in enumerate(zip(getattr(LIGHT, scale), getattr(DARK, scale), strict=True))
     ]
+    pairs += [(f"role-{name}", light, dark) for name, light, dark in zip(ROLES, LIGHT.roles, DARK.roles, strict=True)]
     pairs += [(name, ink, ink) for name, ink in INKS.items()]
     lines = [f"  --lg-{name.replace('_', '-')}: light-dark({light}, {dark});" for name, light, dark in pairs]
     return ":host {\n" + "\n".join(lines) + "\n}\n"

@@ -69,6 +69,7 @@ class LanguageModel:
     tokenizer: Tokenizer
     model: PreTrainingModel  # in eval mode, without gradients
     device: torch.device
+    folder: Path  # where it was read from; what was measured on its weights lies there, too
 
     @property
     def has_next_sentence(self) -> bool:
@@ -198,10 +199,11 @@ def load_pretrained(
     folder = next((place for place in places if os.path.isdir(place)), None)
     if folder is None and name != SHIPPED_NAME:
         folder = hub.download(name, on_progress=on_progress, cache_dir=cache_dir)
-    model, tokenizer = load_checkpoint(folder or places[0])
+    folder = folder or places[0]
+    model, tokenizer = load_checkpoint(folder)
     chosen = _best_device() if device == "auto" else torch.device(device)
     model = model.to(chosen).eval().requires_grad_(False)
-    return LanguageModel(name, model.config, tokenizer, model, chosen)
+    return LanguageModel(name, model.config, tokenizer, model, chosen, Path(folder))
 
 
 def most_probable(probabilities: Tensor, tokenizer: Tokenizer, top_k: int) -> list[Prediction]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ui import lesson
@@ -27,16 +29,34 @@ with words:
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
     from lm_core.attention import attention_map
-    from lm_core.explain import heads
+    from lm_core.explain import alignment, heads, importance, likeness, roles, statistics
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_cells, attention_check, attention_guess, attention_notes
+    from ui import (
+        answers,
+        attention,
+        attention_cells,
+        attention_check,
+        attention_compare,
+        attention_guess,
+        attention_notes,
+        attention_together,
+        head_likeness,
+        head_map,
+        head_roles,
+        head_table,
+    )
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
         "lines": _("Lines"),
+        "map": _("Map"),
         "heatmap": _("Heat map"),
+        "together": _("Several words"),
+        "compare": _("Two sentences"),
         "heads": _("All heads"),
         "table": _("Table"),
+        "statistics": _("Statistics"),
+        "likeness": _("Likeness"),
     }
     with stage:
         read = lesson.read_sentence()
@@ -48,13 +68,24 @@ with lesson.failures_told():
         view = attention.head_view(read, layer, head)
         if shown == "lines":
             attention.show_lines(view)
+        elif shown == "map":
+            head_map.show_map(read, layer, head)
         elif shown == "heatmap":
             attention.show_heatmap(view)
         elif shown == "heads":
             attention.show_grid(read, layer, head, key="large_grid", opens="lines")
+        elif shown == "together":
+            attention_together.show_together(view)
+        elif shown == "compare":
+            attention_compare.show_comparison(view)
+        elif shown == "statistics":
+            head_table.show_statistics(read)
+        elif shown == "likeness":
+            head_likeness.show_likeness(read)
         else:
             attention.show_table(view)
-        attention.take_away(view)
+        if shown in ("lines", "heatmap", "heads", "table"):  # the others have files of their own
+            attention.take_away(view)
         attention_check.check_number(view)
 
     with words:
@@ -67,12 +98,19 @@ with lesson.failures_told():
                     "The first {drawn} of {gaps} gaps are answered here; the page “Masked words” has all of them."
                 ).format(drawn=GAPS, gaps=len(gaps))
             )
-        if shown != "heads":
+        if shown not in ("heads", "map"):
             attention.show_grid(read, layer, head, key="small_grid")
         attention_guess.guess_a_look(view)
+        head_roles.badges(view)
         attention_notes.what_to_notice(view)
         attention_notes.challenge(view)
 
-    lesson.foot(
-        "many-heads", (attention_map, heads.entropy, heads.share_on_previous), attention_cells.attention_cells(view)
-    )
+    ran: dict[str, tuple[Callable[..., object], ...]] = {
+        "together": (attention_map, heads.attention_of),
+        "compare": (attention_map, alignment.aligned, alignment.attention_change),
+        "map": (statistics.head_statistics, roles.roles, importance.loss_without_head),
+        "statistics": (statistics.head_statistics, heads.entropy, statistics.share_on_same),
+        "likeness": (likeness.divergences, likeness.clustered_order),
+    }
+    functions = ran.get(shown, (attention_map, heads.entropy, heads.share_on_previous))
+    lesson.foot("many-heads", functions, attention_cells.attention_cells(view))

@@ -49,6 +49,36 @@ def choice(
     return chosen
 
 
+def several(label: str, options: Sequence[str], *, name: str) -> tuple[int, ...]:
+    """Some of many, as a row of buttons to press; none is pressed at first.
+
+    Args:
+        label: what is chosen.
+        options: in the reader's language, each different; Markdown, so text from outside goes through `code_span`.
+        name: of the choice in the address, where numbers count from 1; also the widget's key.
+
+    Returns:
+        The indices of those that are pressed, ascending; numbers in the address that mean none are passed over.
+    """
+    asked = {number.strip() for number in (option(name) or "").split(",")}
+    chosen = tuple(index for index in range(len(options)) if str(index + 1) in asked)
+    seed_widget(name, list(chosen))
+
+    def tell() -> None:
+        numbers = ",".join(str(index + 1) for index in sorted(widget_value(name)))
+        change(**{name: numbers or None})
+
+    st.pills(
+        label,
+        range(len(options)),
+        selection_mode="multi",
+        format_func=lambda index: options[index],
+        key=name,
+        on_change=tell,
+    )
+    return chosen
+
+
 def switch(label: str, *, name: str) -> bool:
     """On or off, and off by default; `name` is its name in the address and the widget's key."""
     on = option(name) == "on"

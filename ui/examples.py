@@ -13,15 +13,26 @@ class Example:
 
     sentence: str
     masked_words: tuple[int, ...]  # indices of words, from 0
+    counterpart: str  # the same with a word or two changed, to be held against it
 
 
 EXAMPLES = (
-    Example("The children went to school by bus in the morning.", (4,)),
-    Example("She opened the window because the room was too hot.", (9,)),
-    Example("The capital of France is a city called Paris.", (6,)),
-    Example("He was thirsty, so he drank a glass of water.", (10,)),
-    Example("The doctor told the nurse that she was tired.", (6,)),
-    Example("In winter the lake is covered with ice and snow.", (7,)),
+    Example(
+        "The children went to school by bus in the morning.",
+        (4,),
+        "The children went to school by train in the morning.",
+    ),
+    Example(
+        "She opened the window because the room was too hot.",
+        (9,),
+        "She closed the window because the room was too hot.",
+    ),
+    Example("The capital of France is a city called Paris.", (6,), "The capital of Italy is a city called Rome."),
+    Example("He was thirsty, so he drank a glass of water.", (10,), "She was thirsty, so she drank a glass of milk."),
+    Example("The doctor told the nurse that she was tired.", (6,), "The doctor told the nurse that he was tired."),
+    Example(
+        "In winter the lake is covered with ice and snow.", (7,), "In summer the lake is covered with boats and birds."
+    ),
 )
 
 DEFAULT = EXAMPLES[0]

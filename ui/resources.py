@@ -30,7 +30,7 @@ class Reading:
     trace: Trace
     masked_words: tuple[int, ...]  # of view.masked_words those that the sentence has
     model_missing: bool  # the address names a model that is not in memory; the shipped one read the sentence
-    serial: int  # of the loading of the model, by which its traces are kept
+    serial: int  # of the model's loading: with it, what is computed from the reading can be kept
 
 
 @dataclass
@@ -135,6 +135,15 @@ def reading(pair: str | None = None) -> Reading:
 def answer_alone(reading: Reading, word: int, top_k: int) -> MaskAnswer:
     """What the model answers where one word of the reader's sentence, of one piece, is hidden and no other is."""
     return _answer_alone(reading.serial, reading.view.sentence, word, top_k, reading.model)
+
+
+def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...]) -> Trace:
+    """Another sentence as the reader's model reads it, to be held against the reader's own.
+
+    Raises:
+        InputError: the sentence is blank, or a masked word is not there.
+    """
+    return _trace(reading.serial, sentence, None, masked_words, reading.model)
 
 
 def warm_up() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHIPPED_MODEL = "compact-bert"
 
-_PINS = ("query", "key", "token", "swap")  # what in the address means a word of this very sentence
+_PINS = ("query", "key", "queries", "token", "swap")  # what in the address means a word of this very sentence
 
 _SESSION = "glassbox"  # the key of the session object; all other keys are widgets'
 

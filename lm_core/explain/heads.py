@@ -119,6 +119,19 @@ def share_on_next(probs: Tensor) -> Tensor:
     return probs.diagonal(offset=1, dim1=-2, dim2=-1).mean(dim=-1)
 
 
+def attention_of(probs: Tensor, queries: Collection[int]) -> Tensor:
+    """Where some positions look together: their rows of attention summed, and divided by their number.
+
+    Args:
+        probs: (batch, head, query, key) attention probabilities; each row sums to 1.
+        queries: the positions that look, at least one, each at most once.
+
+    Returns:
+        (batch, head, key) again shares that sum to 1.
+    """
+    return probs[..., sorted(queries), :].mean(dim=-2)
+
+
 def head_with_most(shares: Sequence[Tensor]) -> HeadShare:
     """The head whose share is largest.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from figures.heatmap import HeatmapText, attention_heatmap
+from figures.key_bars import KeyBarsText, key_bars
 from figures.labels import coloured, one_line, plain
 from figures.lines import attention_lines
 from figures.table import attention_table, to_csv
@@ -74,6 +75,28 @@ def test_special_tokens_and_masked_words_have_their_colours_on_the_heat_map() ->
         "sat",
         coloured("[SEP]", DARK.special),
     ]
+
+
+@given(tokens)
+def test_the_bars_along_a_sentence_hold_the_shares_given_in_its_order(words: list[str]) -> None:
+    shares = attention(len(words)).mean(axis=0).tolist()
+    figure = key_bars(words, shares, theme=LIGHT, text=KeyBarsText("key", "share"))
+    bars = figure.data[0]
+    assert list(bars.y) == shares
+    assert len(set(bars.x)) == len(words), "equal tokens must not merge"
+    assert list(figure.layout.xaxis.ticktext) == [plain(word) for word in words]
+    assert tuple(figure.layout.yaxis.range) == (0, 1)
+
+
+def test_who_looks_and_what_is_hidden_have_their_colours_on_the_bars() -> None:
+    text, words = KeyBarsText("key", "share"), ["[CLS]", "[MASK]", "sat", "[SEP]"]
+    figure = key_bars(words, [0.25] * 4, theme=DARK, text=text, queries=(2,), special=(0, 3), masked=(1,))
+    colours = (DARK.special, DARK.masked, DARK.query, DARK.special)
+    assert list(figure.layout.xaxis.ticktext) == [
+        coloured(word, colour) for word, colour in zip(words, colours, strict=True)
+    ]
+    with pytest.raises(ValueError, match="4 tokens"):
+        key_bars(words, [0.5], theme=DARK, text=text)
 
 
 def test_full_stops_and_numbers_are_labels_and_not_numbers() -> None:

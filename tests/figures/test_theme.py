@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from figures.theme import LIGHT, MEANINGS, THEMES, Theme, css_variables
+from figures.theme import LIGHT, MEANINGS, ROLES, THEMES, Theme, css_variables
 
 Colour = tuple[float, float, float]
 both_themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
@@ -94,6 +94,18 @@ def test_the_colours_of_meaning_stay_apart_for_every_kind_of_colour_vision(theme
 
 
 @both_themes
+@pytest.mark.parametrize("vision", VISION)
+def test_the_colours_of_roles_stay_apart_and_carry_a_sign_in_the_colour_of_the_ground(
+    theme: Theme, vision: str
+) -> None:
+    assert len(theme.roles) == len(ROLES)
+    assert theme.roles[ROLES.index("special")] == theme.special
+    assert min(contrast(colour, theme.background) for colour in theme.roles) >= 4.5
+    for one, other in itertools.combinations(theme.roles, 2):
+        assert math.dist(seen(one, vision), seen(other, vision)) >= APART, (one, other)
+
+
+@both_themes
 def test_the_two_segments_can_be_read_and_told_apart(theme: Theme) -> None:
     first, second = theme.segments
     for colour, ground in itertools.product(theme.segments, (theme.background, theme.surface)):
@@ -132,6 +144,8 @@ def test_css_holds_both_variants_of_every_colour_of_meaning() -> None:
     css = css_variables()
     for theme, meaning in itertools.product(THEMES.values(), MEANINGS):
         assert theme.meaning(meaning) in css
+    for number, role in enumerate(ROLES):
+        assert f"--lg-role-{role}: light-dark({', '.join(theme.roles[number] for theme in THEMES.values())});" in css
 
 
 def test_a_meaning_that_does_not_exist_is_refused() -> None:

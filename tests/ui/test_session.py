@@ -74,3 +74,9 @@ def test_the_whole_address_of_a_view_means_the_same_view_elsewhere() -> None:
 def test_the_examples_mask_words_that_they_have() -> None:
     for example in EXAMPLES:
         assert all(0 <= word < len(example.sentence.split()) + 1 for word in example.masked_words)
+
+
+def test_the_counterpart_of_an_example_has_as_many_words_and_differs_in_a_few() -> None:
+    for example in EXAMPLES:
+        words = list(zip(example.sentence.split(), example.counterpart.split(), strict=True))
+        assert 1 <= sum(one != other for one, other in words) <= 5

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from lm_core import LanguageModel
 from lm_core.explain.heads import (
+    attention_of,
     entropy,
     explain_probability,
     head_with_most,
@@ -79,6 +80,16 @@ def test_the_shares_on_some_positions_and_on_all_others_add_up_to_one(seed: int,
     some = {0, size - 1}
     both = share_on(probs, some) + share_on(probs, set(range(size)) - some)
     assert both.flatten().tolist() == pytest.approx([1.0, 1.0], abs=1e-5)
+
+
+@given(st.integers(0, 99), sizes, st.sets(st.integers(0, 23), min_size=1))
+def test_several_positions_together_look_as_the_mean_of_their_rows(seed: int, size: int, some: set[int]) -> None:
+    probs, queries = random_attention(seed, size), {query % size for query in some}
+    together = attention_of(probs, queries)
+    assert together.shape == (1, 2, size)
+    assert together.sum(dim=-1).flatten().tolist() == pytest.approx([1.0, 1.0], abs=1e-5)
+    by_hand = torch.stack([probs[0, 1, query] for query in queries]).sum(dim=0) / len(queries)
+    assert torch.allclose(together[0, 1], by_hand, atol=1e-6)
 
 
 def test_the_head_with_the_largest_share_is_found_where_it_stands() -> None:

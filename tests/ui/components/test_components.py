@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from ui.components import attention_view, copy_link, head_grid, matrix, word_picker
+from ui.components import attention_view, copy_link, head_grid, head_map, matrix, word_picker
 from ui.components.head_grid import thumbnails
+from ui.components.head_map import Circle, LegendEntry
 from ui.components.matrix import Lit, MatrixLabels
 
 VIEW_LABELS = dict.fromkeys(("view", "query", "key", "announce_query", "announce_key"), "words")
@@ -186,6 +187,37 @@ def test_thumbnails_stay_small_and_lose_no_strong_link(layers: int, heads: int, 
     assert (pictures > 0).sum() == 1
 
 
+def show_map(heads: int, reported: list[object]) -> None:
+    head_map.head_map(
+        [Circle("broad", "*", 0.5, gains=False, about="<b>")] * 6,
+        [LegendEntry("broad", "*", "Broad", "rule")],
+        key="map",
+        layers=2,
+        heads=heads,
+        layer=0,
+        head=0,
+        labels=GRID_LABELS,
+        on_head=lambda layer, head: reported.append((layer, head)),
+    )
+
+
+def test_a_click_on_the_map_reports_layer_and_head_and_nothing_that_is_not_there(
+    browser_for: Callable[[ModuleType], Browser],
+) -> None:
+    browser = browser_for(head_map)
+    reported: list[object] = []
+    show_map(3, reported)
+    browser.click("head", {"layer": 1, "head": 2})
+    browser.click("head", {"layer": 0, "head": 3})
+    assert reported == [(1, 2)]
+    assert browser.data["circles"][5] == {"role": "broad", "sign": "*", "share": 0.5, "gains": False, "about": "<b>"}
+
+
+def test_a_map_refuses_circles_that_are_not_one_a_head() -> None:
+    with pytest.raises(ValueError, match="6 circles"):
+        show_map(4, [])
+
+
 def app_with_all_components() -> None:
     import numpy
 
@@ -210,7 +242,7 @@ def test_streamlit_mounts_every_component_with_its_data() -> None:
     assert sent["glassbox_head_grid"]["side"] == 2
 
 
-@pytest.mark.parametrize("name", ["word_picker", "attention_view", "head_grid"])
+@pytest.mark.parametrize("name", ["word_picker", "attention_view", "head_grid", "head_map"])
 def test_text_enters_the_page_as_text_and_colours_come_from_the_palette(name: str) -> None:
     from ui.components.assets import FOLDER
 
