@@ -62,6 +62,8 @@ def several(label: str, options: Sequence[str], *, name: str) -> tuple[int, ...]
     """
     asked = {number.strip() for number in (option(name) or "").split(",")}
     chosen = tuple(index for index in range(len(options)) if str(index + 1) in asked)
+    if not offered(name, label):
+        return chosen
     seed_widget(name, list(chosen))
 
     def tell() -> None:

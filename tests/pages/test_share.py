@@ -36,7 +36,16 @@ def controls(app: AppTest) -> dict[str, str]:
 
 def drawn(app: AppTest) -> set[str]:
     """Names of the widgets on the page."""
-    kinds = ("text_area", "selectbox", "segmented_control", "toggle", "button", "text_input", "number_input")
+    kinds = (
+        "text_area",
+        "selectbox",
+        "segmented_control",
+        "toggle",
+        "button",
+        "text_input",
+        "number_input",
+        "button_group",
+    )
     keys = {str(widget.key) for kind in kinds for widget in app.get(kind)}
     words: list[dict[str, Any]] = [
         json.loads(each.proto.json)
@@ -57,6 +66,7 @@ WIDGETS = {
     "query": {"query_picker"},
     "key": {"key_picker"},
     "swap": {"swap", "swap_picker"},
+    "other": {"other_box"},
     "practice": {"practise"},
 }
 
@@ -79,6 +89,8 @@ def test_the_link_means_the_page_as_it_stands(open_page: Open, page: str, langua
         ("tokens", {"view": "embeddings", "pair": "It slept."}),
         ("tokens", {"view": "swap"}),
         ("attention", {"source": "model", "practice": "1"}),
+        ("many_heads", {"view": "together", "queries": "2,3"}),
+        ("many_heads", {"view": "compare", "other": "The dog sat."}),
     ],
 )
 def test_every_control_of_a_lesson_can_be_hidden_and_what_it_says_holds(
