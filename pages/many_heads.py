@@ -34,8 +34,10 @@ with lesson.failures_told():
     from ui import (
         answers,
         attention,
+        attention_cells,
         attention_check,
         attention_compare,
+        attention_guess,
         attention_notes,
         attention_together,
         head_likeness,
@@ -98,6 +100,7 @@ with lesson.failures_told():
             )
         if shown not in ("heads", "map"):
             attention.show_grid(read, layer, head, key="small_grid")
+        attention_guess.guess_a_look(view)
         head_roles.badges(view)
         attention_notes.what_to_notice(view)
         attention_notes.challenge(view)
@@ -109,4 +112,5 @@ with lesson.failures_told():
         "statistics": (statistics.head_statistics, heads.entropy, statistics.share_on_same),
         "likeness": (likeness.divergences, likeness.clustered_order),
     }
-    lesson.foot("many-heads", ran.get(shown, (attention_map, heads.entropy, heads.share_on_previous)))
+    functions = ran.get(shown, (attention_map, heads.entropy, heads.share_on_previous))
+    lesson.foot("many-heads", functions, attention_cells.attention_cells(view))

@@ -9,6 +9,7 @@ import streamlit as st
 from ui import lesson
 from ui.controls import mask_picker, switch
 from ui.i18n import _
+from ui.notebook import Cell
 
 CHARTS = 4  # gaps drawn at once; of more, the table has all
 TOP = 8  # answers to a gap
@@ -20,6 +21,7 @@ lesson.heading(
 )
 words, stage = lesson.columns()
 functions: list[Callable[..., object]] = []
+cells: list[Cell] = []
 
 with words:
     st.markdown(
@@ -30,6 +32,7 @@ with words:
             "twice as wide."
         )
     )
+    guess = st.container()
     st.markdown(
         _(
             "**Notice.** Hide a second word, and the first answer changes too: the model now knows less. Change a "
@@ -44,7 +47,7 @@ with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
     from lm_core.explain.prediction import answer_mask
     from lm_core.explain.softmax import softmax_step
-    from ui import answers
+    from ui import answers, answers_cells, answers_guess
 
     mask_picker(reading, key="words")
     positions = reading.trace.encoding.masked_positions
@@ -52,6 +55,7 @@ with stage, lesson.failures_told():
         answer_mask(reading.trace, position, reading.model.tokenizer, TOP if len(positions) == 1 else TOP_OF_SEVERAL)
         for position in positions
     ]
+    guessing = False
     if not gaps:
         st.info(_("Nothing is hidden yet. Click a word above, and the model says what it expects there."))
     else:
@@ -72,7 +76,11 @@ with stage, lesson.failures_told():
         if is_open:
             if as_table:
                 answers.table(reading, gaps)
-            answers.sum_written_out(reading, gaps)
+            checked = answers.sum_written_out(reading, gaps)
+            cells = answers_cells.answer_cells(reading, len(gaps[0].predictions), checked)
+    if not guessing:
+        with guess:
+            answers_guess.guess_a_word(reading)
     challenge.markdown(
         _("**Challenge.** ✓ Here the model is sure and wrong. What in the sentence led it there?")
         if any(gap.entropy < 1 and gap.rank is not None and gap.rank > 1 for gap in gaps)
@@ -83,4 +91,4 @@ with stage, lesson.failures_told():
     )
     functions = [answer_mask, softmax_step] if gaps else []
 
-lesson.foot("masked-words", functions)
+lesson.foot("masked-words", functions, cells)

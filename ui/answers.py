@@ -12,6 +12,7 @@ from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core.explain.prediction import MaskAnswer
 from lm_core.explain.softmax import softmax_step
+from ui.answers_guess import guess_a_gap
 from ui.appearance import theme
 from ui.controls import choice
 from ui.i18n import _
@@ -28,7 +29,7 @@ def gap_shown(reading: Reading, gap: MaskAnswer, *, guessing: bool = False) -> b
         Whether the answer stands on the page.
     """
     st.header(gap_name(reading, gap.position), anchor=False)
-    if guessing and not _guessed(reading, gap.position):
+    if guessing and not guess_a_gap(reading, gap.position):
         return False
     st.markdown(verdict(gap))
     _chart(gap)
@@ -87,8 +88,12 @@ def table(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
     )
 
 
-def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
-    """How one of the probabilities came about: the sum, with the numbers of this very pass."""
+def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, int]:
+    """How one of the probabilities came about: the sum, with the numbers of this very pass.
+
+    Returns:
+        The position and the id of the piece whose probability it is.
+    """
     st.header(_("How this number came about"), anchor=False)
     pieces = {
         f"{gap.position}-{each.token_id}": each
@@ -123,6 +128,7 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
             probability=percent(step.probability),
         )
     )
+    return position, token_id
 
 
 def as_csv(rows: Sequence[Row]) -> str:
@@ -145,26 +151,6 @@ def _piece_name(position: str, token: str, *, several: bool) -> str:
 def _in_brackets(number: float) -> str:
     """A number to be subtracted; a negative one in brackets."""
     return f"{number:.4f}" if number >= 0 else f"({number:.4f})"
-
-
-def _guessed(reading: Reading, position: int) -> bool:
-    """Ask what the model will answer, and judge it by the same pass; whether a guess was made."""
-    guess = st.text_input(
-        _("What will the model put here?"),
-        max_chars=40,
-        key=f"guess {position} {reading.masked_words} {reading.view.sentence}",
-        help=_("One word; the answers appear when you have made your guess."),
-    )
-    if not guess or not guess.strip():
-        return False
-    pieces = reading.model.encode(guess)
-    step = softmax_step(reading.trace, position, pieces.original_ids[1])
-    st.markdown(
-        _("Your guess {guess}: rank {rank}, {probability}.").format(
-            guess=code_span(pieces.tokens[1]), rank=f"{step.rank:,}", probability=percent(step.probability)
-        )
-    )
-    return True
 
 
 def _chart(gap: MaskAnswer) -> None:

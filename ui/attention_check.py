@@ -10,6 +10,7 @@ import streamlit as st
 from figures.bars import percent
 from ui.appearance import theme
 from ui.attention import HeadView, counted
+from ui.hiding import offered
 from ui.i18n import _
 from ui.plain import code_span
 from ui.session import change, seed_widget, widget_value
@@ -25,7 +26,7 @@ def check_number(view: HeadView) -> None:
     from lm_core.explain.heads import explain_probability
 
     st.header(_("Check this number"), anchor=False)
-    query, key = _asked(view)
+    query, key = asked(view)
     with st.container(horizontal=True):
         _position_picker(_("query (looks)"), view.tokens, query, name="query")
         _position_picker(_("key (is looked at)"), view.tokens, key, name="key")
@@ -33,7 +34,7 @@ def check_number(view: HeadView) -> None:
     _write_out(explain_probability(attention, view.head, query, key), view, query)
 
 
-def _asked(view: HeadView) -> tuple[int, int]:
+def asked(view: HeadView) -> tuple[int, int]:
     """The query and the key that are pinned; what is not pinned is where the attention is strongest."""
     from lm_core.explain.heads import strongest_link
 
@@ -76,6 +77,8 @@ def _write_out(number: ProbabilityInFull, view: HeadView, query: int) -> None:
 
 def _position_picker(label: str, tokens: Sequence[str], position: int, *, name: str) -> None:
     """One of the positions, which the address then pins under a name."""
+    if not offered(name, label):
+        return
     widget = f"{name}_picker"
     seed_widget(widget, position)
     st.selectbox(

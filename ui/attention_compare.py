@@ -12,6 +12,7 @@ from ui.attention import HeadView, counted, head_name
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.examples import EXAMPLES, LONGEST_SENTENCE
+from ui.hiding import offered
 from ui.i18n import _
 from ui.lesson import failures_told
 from ui.plain import code_span
@@ -106,13 +107,15 @@ def _second_sentence(reading: Reading) -> str:
     """What the address says, or for an example its counterpart."""
     counterparts = {example.sentence: example.counterpart for example in EXAMPLES}
     sentence = (option("other") or counterparts.get(reading.view.sentence, ""))[:LONGEST_SENTENCE]
-    seed_widget("other_box", sentence)
-    st.text_input(
-        _("Second sentence"),
-        key="other_box",
-        max_chars=LONGEST_SENTENCE,
-        on_change=lambda: change(other=widget_value("other_box") or None),
-    )
+    label = _("Second sentence")
+    if offered("other", label):
+        seed_widget("other_box", sentence)
+        st.text_input(
+            label,
+            key="other_box",
+            max_chars=LONGEST_SENTENCE,
+            on_change=lambda: change(other=widget_value("other_box") or None),
+        )
     return sentence
 
 

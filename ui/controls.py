@@ -1,4 +1,4 @@
-"""Controls that pages share; what each says stands in the address under its own name."""
+"""Controls that pages share; what each says stands in the address under its own name, by which a link can hide it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.components.word_picker import word_picker
 from ui.examples import EXAMPLES
+from ui.hiding import offered
 from ui.i18n import LANGUAGES, Language, _, language
 from ui.resources import Reading
 from ui.session import change, option, seed_widget, view, widget_value
@@ -33,6 +34,8 @@ def choice(
     """
     asked = option(name)
     chosen = asked if asked is not None and asked in options else options[0]
+    if not offered(name, label):
+        return chosen
     seed_widget(name, chosen)
     st.segmented_control(
         label,
@@ -59,6 +62,8 @@ def several(label: str, options: Sequence[str], *, name: str) -> tuple[int, ...]
     """
     asked = {number.strip() for number in (option(name) or "").split(",")}
     chosen = tuple(index for index in range(len(options)) if str(index + 1) in asked)
+    if not offered(name, label):
+        return chosen
     seed_widget(name, list(chosen))
 
     def tell() -> None:
@@ -79,8 +84,9 @@ def several(label: str, options: Sequence[str], *, name: str) -> tuple[int, ...]
 def switch(label: str, *, name: str) -> bool:
     """On or off, and off by default; `name` is its name in the address and the widget's key."""
     on = option(name) == "on"
-    seed_widget(name, on)
-    st.toggle(label, key=name, on_change=lambda: change(**{name: "on" if widget_value(name) else "off"}))
+    if offered(name, label):
+        seed_widget(name, on)
+        st.toggle(label, key=name, on_change=lambda: change(**{name: "on" if widget_value(name) else "off"}))
     return on
 
 
@@ -98,15 +104,16 @@ def _number_picker(label: str, nearest: str, name: str, count: int) -> int:
     asked: int = getattr(view(), name)
     index = min(asked, count - 1)
     key = f"{name}_picker"
-    seed_widget(key, index)
-    st.segmented_control(
-        label,
-        range(count),
-        format_func=lambda number: str(number + 1),
-        key=key,
-        required=True,
-        on_change=lambda: change(**{name: widget_value(key)}),
-    )
+    if offered(name, label):
+        seed_widget(key, index)
+        st.segmented_control(
+            label,
+            range(count),
+            format_func=lambda number: str(number + 1),
+            key=key,
+            required=True,
+            on_change=lambda: change(**{name: widget_value(key)}),
+        )
     if asked != index:
         st.caption(nearest.format(count=count))
     return index
@@ -114,10 +121,12 @@ def _number_picker(label: str, nearest: str, name: str, count: int) -> int:
 
 def sentence_box() -> None:
     """The sentence of all lessons: typed, or picked from the examples."""
-    now = view()
-    seed_widget("sentence_box", now.sentence)
+    label = _("Sentence (English)")
+    if not offered("sentence", label):
+        return
+    seed_widget("sentence_box", view().sentence)
     st.text_area(
-        _("Sentence (English)"),
+        label,
         key="sentence_box",
         height=120,
         on_change=lambda: change(sentence=widget_value("sentence_box")),
@@ -143,9 +152,12 @@ def _pick_example() -> None:
 
 def language_picker() -> Language:
     """English or Chinese, each in its own script."""
+    label = _("Language")
+    if not offered("lang", label):
+        return language()
     seed_widget("language", language())
     st.segmented_control(
-        _("Language"),
+        label,
         list(LANGUAGES),
         format_func=lambda name: LANGUAGES[name],
         key="language",
@@ -156,11 +168,13 @@ def language_picker() -> Language:
 
 
 def mask_picker(reading: Reading, *, key: str) -> None:
-    """The words of the sentence to click: which of them the model does not see."""
+    """The words of the sentence to click: which of them the model does not see; hidden, they can only be read."""
+    is_open = offered("mask", _("Words to click"))
     word_picker(
         [word.text for word in reading.trace.encoding.words],
         reading.masked_words,
         key=key,
-        label=_("Click a word to hide it from the model; click again to give it back."),
+        label=_("Click a word to hide it from the model; click again to give it back.") if is_open else "",
+        fixed=not is_open,
         on_masks=lambda words: change(masked_words=words),
     )

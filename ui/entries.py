@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from ui.hiding import offered
 from ui.session import change, option, seed_widget, widget_value
 
 _NUMBER_WIDTH = 150  # pixels
@@ -22,14 +23,15 @@ def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", cl
         clears: what is taken out of the address when something is typed.
     """
     typed = (option(name) or "")[:longest]
-    seed_widget(name, typed)
-    st.text_input(
-        label,
-        key=name,
-        max_chars=longest,
-        placeholder=placeholder,
-        on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(name) or None}),
-    )
+    if offered(name, label):
+        seed_widget(name, typed)
+        st.text_input(
+            label,
+            key=name,
+            max_chars=longest,
+            placeholder=placeholder,
+            on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(name) or None}),
+        )
     return typed
 
 
@@ -37,10 +39,17 @@ def number_entry(label: str, count: int, *, name: str, default: int) -> int:
     """One of many, counted from 1 on the page and in the address, from 0 here."""
     asked = index_option(name, count)
     index = default if asked is None else asked
-    seed_widget(name, index + 1)
-    st.number_input(
-        label, 1, count, step=1, key=name, width=_NUMBER_WIDTH, on_change=lambda: change(**{name: widget_value(name)})
-    )
+    if offered(name, label):
+        seed_widget(name, index + 1)
+        st.number_input(
+            label,
+            1,
+            count,
+            step=1,
+            key=name,
+            width=_NUMBER_WIDTH,
+            on_change=lambda: change(**{name: widget_value(name)}),
+        )
     return index
 
 

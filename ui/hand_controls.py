@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.controls import choice, head_picker, layer_picker, switch
 from ui.hand_view import STEPS, TEXTS, StepName
+from ui.hiding import offered
 from ui.i18n import _
 from ui.resources import Reading
 from ui.session import change, option, seed_widget, widget_value
@@ -34,11 +35,9 @@ def step_picker() -> StepName:
         shown = {str(name): TEXTS[name].short for name in STEPS}
         chosen = choice(_("Step"), STEPS, name="step", shown=lambda name: shown[name], label_visible=False)
         practising = option("practice") is not None
-        st.button(
-            _("Stop practising") if practising else _("Practise: hide a number"),
-            key="practise",
-            on_click=lambda: change(practice=None if practising else 1),
-        )
+        label = _("Stop practising") if practising else _("Practise: hide a number")
+        if offered("practice", label):
+            st.button(label, key="practise", on_click=lambda: change(practice=None if practising else 1))
     return next(name for name in STEPS if name == chosen)
 
 
@@ -56,15 +55,18 @@ def toy_switches(toy: Toy) -> None:
 
 def _swap_picker(toy: Toy) -> None:
     """Two words that change places, or none."""
+    label = _("Swap two words")
+    if not offered("swap", label):
+        return
     named = {f"{one + 1}-{other + 1}": f"{TOKENS[one]} ↔ {TOKENS[other]}" for one, other in SWAPS}
     swapped = None if toy.swapped is None else "-".join(str(place + 1) for place in toy.swapped)
     seed_widget("swap_picker", swapped)
     st.selectbox(
-        _("Swap two words"),
+        label,
         list(named),
         format_func=lambda name: named[name],
         index=None,
-        placeholder=_("Swap two words"),
+        placeholder=label,
         key="swap_picker",
         on_change=lambda: change(swap=widget_value("swap_picker")),
         label_visibility="collapsed",

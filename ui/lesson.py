@@ -1,4 +1,4 @@
-"""The layout that all lessons share: a question, a line that answers it, words and figure, the code that ran."""
+"""The layout that all lessons share: a question, a line that answers it, words and figure, what is taken along."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 from lm_core.errors import LMGlassboxError
 from ui.controls import switch
 from ui.course import Lesson, neighbours
+from ui.hiding import hidden
 from ui.i18n import _, told
+from ui.notebook import Cell, notebook_button
 from ui.plain import code_span
 from ui.resources import Reading, reading
 from ui.session import SHIPPED_MODEL, address
+from ui.share import SWITCH, share_panel
 
 
 def heading(question: str, answer: str) -> None:
@@ -91,18 +94,28 @@ def notes(reading: Reading) -> None:
         )
 
 
-def foot(slug: str, functions: Sequence[Callable[..., object]]) -> None:
-    """The code that ran, and the way to the lesson before and the one after.
+def foot(slug: str, functions: Sequence[Callable[..., object]], cells: Sequence[Cell] = ()) -> None:
+    """What a reader takes along (the code that ran, a link, a notebook), and the ways to the lessons beside this one.
 
     Args:
         slug: of this lesson.
         functions: of lm_core, which computed what is shown; none where nothing was computed.
+        cells: of the notebook that computes the same again; none where nothing was computed.
     """
     st.divider()
-    if functions and switch(_("Show the code that ran"), name="code"):
+    with st.container(key="foot", horizontal=True, vertical_alignment="center", gap="large"):
+        with_code = bool(functions) and switch(_("Show the code that ran"), name="code")
+        sharing = switch(_("Share this page"), name=SWITCH)
+        if cells:
+            notebook_button(slug, cells)
+    if sharing:
+        share_panel(slug)
+    if with_code:
         for function in functions:
             st.caption(code_span(f"{function.__module__}.{function.__qualname__}"))
             st.code(inspect.getsource(function), language="python", wrap_lines=True)
+    if "map" in hidden():
+        return
     before, after = neighbours(slug)
     with st.container(key="ways", horizontal=True, horizontal_alignment="distribute"):
         if before is not None:

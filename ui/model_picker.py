@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.hiding import offered
 from ui.i18n import _, told
 from ui.plain import code_span
 from ui.resources import models
@@ -14,10 +15,13 @@ _POLL_SECONDS = 0.5
 
 def model_picker() -> None:
     """The models that this reader has in memory to choose from, and a box to load another."""
+    label = _("Model")
+    if not offered("model", label):
+        return
     asked = view().model
     names = [name for name in dict.fromkeys((SHIPPED_MODEL, *session().models, asked)) if models().has(name)]
     seed_widget("model_picker", asked if asked in names else SHIPPED_MODEL)
-    st.selectbox(_("Model"), names, key="model_picker", on_change=lambda: change(model=widget_value("model_picker")))
+    st.selectbox(label, names, key="model_picker", on_change=lambda: change(model=widget_value("model_picker")))
     _loader("" if asked in names else asked)
 
 

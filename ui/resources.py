@@ -14,9 +14,10 @@ from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
-    from lm_core import DownloadProgress, LanguageModel, Trace
+    from lm_core import DownloadProgress, LanguageModel, MaskAnswer, Trace
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
+ANSWERS_IN_MEMORY = 1024  # to questions about a word: a few hundred bytes each
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -131,6 +132,11 @@ def reading(pair: str | None = None) -> Reading:
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
+def answer_alone(reading: Reading, word: int, top_k: int) -> MaskAnswer:
+    """What the model answers where one word of the reader's sentence, of one piece, is hidden and no other is."""
+    return _answer_alone(reading.serial, reading.view.sentence, word, top_k, reading.model)
+
+
 def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...]) -> Trace:
     """Another sentence as the reader's model reads it, to be held against the reader's own.
 
@@ -165,6 +171,22 @@ def _trace(
 ) -> Trace:
     """One pass of the model; `serial` stands for the model among what the trace is kept by."""
     return _model.trace(sentence, pair, masked_words=masked_words)
+
+
+@st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)
+def _answer_alone(
+    serial: int,  # noqa: ARG001 (part of the key)
+    sentence: str,
+    word: int,
+    top_k: int,
+    _model: LanguageModel,
+) -> MaskAnswer:
+    """One pass, of which only the answer is kept."""
+    from lm_core.explain.prediction import answer_mask
+
+    trace = _model.trace(sentence, masked_words=(word,))
+    (position,) = trace.encoding.words[word].positions
+    return answer_mask(trace, position, _model.tokenizer, top_k)
 
 
 def _load(loading: Loading) -> LanguageModel:

@@ -39,6 +39,14 @@ class View:
     problems: tuple[InputError, ...] = ()  # what in the address could not be read
 
 
+@dataclass(frozen=True)
+class Guess:
+    """What a reader answered to a question, once and for all."""
+
+    answer: str
+    is_right: bool
+
+
 @dataclass
 class Session:
     """What one reader has at hand besides the address."""
@@ -46,6 +54,9 @@ class Session:
     models: list[str] = field(default_factory=list)  # names of the models that this reader has loaded
     loading: Loading | None = None  # the model that this reader waits for
     failure: LMGlassboxError | None = None  # why the last model could not be loaded
+    guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
+    turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
+    controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
 
 
 def session() -> Session:

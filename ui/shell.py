@@ -10,6 +10,7 @@ from ui.components.page_language import set_page_language
 from ui.components.theme_watch import watch_theme
 from ui.controls import language_picker, sentence_box
 from ui.course import COURSE, PAGES
+from ui.hiding import begin_run, offered, way_back
 from ui.i18n import HTML_LANGUAGES, _
 from ui.lesson import lesson_link
 from ui.model_picker import model_picker
@@ -22,17 +23,23 @@ page = st.navigation(
     [st.Page(ROOT / each.file, title=_(each.title), url_path=each.slug, default=each.slug == "home") for each in PAGES],
     position="hidden",
 )
+begin_run()
 with st.sidebar:
     st.markdown("### LM Glassbox")
-    with st.container(key="map"):
-        for each in PAGES:
-            lesson_link(each)
+    has_map = offered("map", _("Map of the course"))
+    if has_map:
+        with st.container(key="map"):
+            for each in PAGES:
+                lesson_link(each)
     sentence_box()
     model_picker()
     set_page_language(HTML_LANGUAGES[language_picker()])
     watch_theme()
-    with st.container(key="planned"):
-        planned = " · ".join(_(each.title) for each in COURSE if not each.exists)
-        st.caption(_("Coming: {lessons}").format(lessons=planned))
+    if has_map:
+        with st.container(key="planned"):
+            planned = " · ".join(_(each.title) for each in COURSE if not each.exists)
+            st.caption(_("Coming: {lessons}").format(lessons=planned))
 
 page.run()
+with st.sidebar:
+    way_back()

@@ -32,7 +32,7 @@ def rgb(colour: str) -> str:
 def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
     visit: Visit, page: Lesson, theme: ThemeName
 ) -> None:
-    shown = visit(address(page), theme=theme)
+    shown = visit(f"{address(page)}?share=on", theme=theme)
     expect(shown.get_by_test_id("stApp")).to_have_css("background-color", rgb(THEMES[theme].background))
     expect(shown.get_by_test_id("stSidebar")).to_have_css("background-color", rgb(THEMES[theme].surface))
     shown.wait_for_timeout(500)  # a fade that is under way would count as weak contrast
@@ -48,7 +48,7 @@ def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
 @every_page
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_fits_a_phone_without_scrolling_sideways(visit: Visit, page: Lesson, language: Language) -> None:
-    shown = visit(f"{address(page)}?lang={language}&table=on&code=on", width=390)
+    shown = visit(f"{address(page)}?lang={language}&table=on&code=on&share=on", width=390)
     main = shown.get_by_test_id("stMain")
     for element in (shown.locator("html"), main):
         assert element.evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -21,6 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.setAttribute("aria-pressed", String(pressed));
     button.firstChild.textContent = pressed ? data.mask_token : data.words[number];
     button.lastChild.textContent = data.words[number];
+    button.disabled = data.fixed;
   };
 
   buttons.forEach((button, number) => {

@@ -20,6 +20,7 @@ def word_picker(
     label: str,
     on_masks: Callable[[tuple[int, ...]], None],
     mask_token: str = "[MASK]",
+    fixed: bool = False,
 ) -> None:
     """Show the words of a sentence and report which are to be masked.
 
@@ -30,6 +31,7 @@ def word_picker(
         label: a sentence above the words that says what a click does.
         on_masks: called before the script runs again, with all indices masked after the click, ascending.
         mask_token: what the model reads in place of a masked word.
+        fixed: whether the words are only to be read.
     """
 
     def report() -> None:
@@ -44,6 +46,7 @@ def word_picker(
             "masked": sorted(masked),
             "label": label,
             "mask_token": mask_token,
+            "fixed": fixed,
         },
         on_masks_change=report,
     )

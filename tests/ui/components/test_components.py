@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from ui.components import attention_view, head_grid, head_map, matrix, word_picker
+from ui.components import attention_view, copy_link, head_grid, head_map, matrix, word_picker
 from ui.components.head_grid import thumbnails
 from ui.components.head_map import Circle, LegendEntry
 from ui.components.matrix import Lit, MatrixLabels
 
 VIEW_LABELS = dict.fromkeys(("view", "query", "key", "announce_query", "announce_key"), "words")
 GRID_LABELS = {"grid": "heads", "note": "note", "layer": "Layer {number}", "head": "Head {number}"}
+COPY_LABELS = dict.fromkeys(("link", "copy", "copied", "selected"), "words")
 Payload = dict[str, Any]
 
 
@@ -32,7 +33,7 @@ class Browser:
         self.mounted: Payload = {}
         self.answer: object = None
         monkeypatch.setattr(component, "_mount", lambda **mounted: self.mounted.update(mounted))
-        monkeypatch.setattr(component, "component_event", lambda _key, _name: self.answer)
+        monkeypatch.setattr(component, "component_event", lambda _key, _name: self.answer, raising=False)
 
     @property
     def data(self) -> Payload:
@@ -67,6 +68,19 @@ def test_the_words_of_the_sentence_are_sent_as_they_are_and_the_long_ones_cut(
     assert browser.data["words"][3] == "a" * 40 + "…"
     assert browser.data["masked"] == [1, 3]
     assert browser.mounted["key"] == "words"
+
+
+@pytest.mark.parametrize("fixed", [True, False])
+def test_the_words_can_be_fixed(browser_for: Callable[[ModuleType], Browser], fixed: bool) -> None:
+    browser = browser_for(word_picker)
+    word_picker.word_picker(["a"], (), key="words", label="", on_masks=print, fixed=fixed)
+    assert browser.data["fixed"] is fixed
+
+
+def test_an_address_is_sent_as_it_is_with_the_words_beside_it(browser_for: Callable[[ModuleType], Browser]) -> None:
+    browser = browser_for(copy_link)
+    copy_link.copy_link("http://x/?a=%3C&b='\"", key="link", labels=COPY_LABELS)
+    assert browser.data == {"link": "http://x/?a=%3C&b='\"", "labels": COPY_LABELS}
 
 
 @pytest.mark.parametrize(("answer", "masks"), [([2, 0], (0, 2)), ([], ()), ([1, 7, -1], (1,))])

@@ -1,0 +1,129 @@
+"""The notebook of a page runs with lm_core alone and gives the numbers that the page shows."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import numpy as np
+import pytest
+
+from figures.bars import percent
+from tests.pages.test_many_heads import sent
+from tests.pages.test_masked_words import bars
+from ui import lesson
+from ui.i18n import LANGUAGES, Language
+from ui.notebook import Cell, as_notebook
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Open
+
+ROOT = Path(__file__).parent.parent.parent
+PLAIN = "The children went to school by bus in the morning."
+HOSTILE = 'He said "it\'s"\n\'\'\'no\'\'\' """yes""" \\ \\n {trace} \u2028 \x1b # 词 \\"'
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Cell]:
+    """The cells that the page last opened would be taken away as."""
+    cells: list[Cell] = []
+
+    def take(_slug: str, offered: list[Cell]) -> None:
+        cells[:] = offered
+
+    monkeypatch.setattr(lesson, "notebook_button", take)
+    return cells
+
+
+def run(cells: list[Cell]) -> dict[str, Any]:
+    """What the code cells leave behind, run in one namespace."""
+    names: dict[str, Any] = {}
+    for cell in cells:
+        if cell.kind == "code":
+            exec(compile(cell.source, "notebook", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize(("sentence", "mask"), [(PLAIN, "2"), (HOSTILE, "2,5")], ids=["plain", "hostile"])
+def test_masked_words_gives_the_answers_entropies_and_the_sum_of_the_page(
+    open_page: Open, taken: list[Cell], capsys: pytest.CaptureFixture[str], sentence: str, mask: str
+) -> None:
+    app = open_page("masked_words", sentence=sentence, mask=mask)
+    names = run(taken)
+    assert names["sentence"] == sentence
+    for number, answer in enumerate(names["answers"][:4]):
+        assert bars(app, number) == pytest.approx([each.probability for each in answer.predictions], abs=1e-6)
+        assert any(f"{answer.entropy:.2f}" in each.value for each in app.markdown)
+    step = names["step"]
+    assert f"{step.logit:.4f}" in app.latex[0].value
+    assert f"{step.probability:.6f}" in app.latex[0].value
+    assert f"{step.probability:.6f}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sentence", [PLAIN, HOSTILE], ids=["plain", "hostile"])
+def test_many_heads_gives_the_matrix_what_is_noticed_and_the_probability_of_the_page(
+    open_page: Open, taken: list[Cell], capsys: pytest.CaptureFixture[str], sentence: str
+) -> None:
+    app = open_page("many_heads", sentence=sentence, mask="3", layer="2", head="4", query="3", key="2")
+    names = run(taken)
+    data = sent(app, "attention_view")
+    shown = np.frombuffer(base64.b64decode(data["probs"]), dtype="<f4").reshape(len(data["tokens"]), -1)
+    assert names["probs"].numpy() == pytest.approx(shown, abs=1e-6)
+    (notice,) = [each.value for each in app.markdown if each.value.startswith("**Notice.**")]
+    assert f" {names['summary'].entropy:.2f} bits" in notice
+    assert percent(names["summary"].special_share) in notice
+    assert f"{names['number'].probability:.4f}" in app.latex[1].value
+    assert names["number"].probability == pytest.approx(float(shown[2, 1]), abs=1e-6)
+    assert f"= {names['number'].probability:.6f}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["masked_words", "many_heads"])
+def test_the_code_imports_lm_core_alone_and_the_words_are_in_the_language_of_the_page(
+    open_page: Open, taken: list[Cell], page: str, language: Language
+) -> None:
+    open_page(page, sentence=PLAIN, mask="5", lang=language)
+    for cell in taken:
+        if cell.kind == "markdown":
+            assert any("一" <= char <= "鿿" for char in cell.source) == (language == "zh")
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.Import)
+            if isinstance(node, ast.ImportFrom):
+                assert str(node.module).split(".")[0] in ("lm_core", "math")
+
+
+def test_while_an_answer_is_to_be_guessed_there_is_no_notebook_that_tells_it(
+    open_page: Open, taken: list[Cell]
+) -> None:
+    open_page("masked_words", sentence=PLAIN, mask="5", guess="on")
+    assert not taken
+    open_page("masked_words", sentence=PLAIN, mask="")
+    assert not taken
+
+
+def test_jupyter_runs_the_file_and_prints_the_numbers_of_the_page(open_page: Open, taken: list[Cell]) -> None:
+    from nbclient import NotebookClient
+
+    app = open_page("masked_words", sentence=HOSTILE, mask="2")
+    book = nbformat.reads(as_notebook(taken), as_version=4)
+    nbformat.validate(book)
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    printed = "".join(
+        output["text"] for cell in book.cells for output in cell.get("outputs", []) if output["output_type"] == "stream"
+    )
+    assert all(f"{probability:.6f}" in printed for probability in bars(app))
+    (shown,) = re.findall(r"= (\d\.\d{6})", app.latex[0].value)
+    assert f"= {shown}" in printed
+
+
+def test_the_same_cells_make_the_same_file() -> None:
+    cells = [Cell('# 词 \\ """', "markdown"), Cell("x = 1")]
+    assert as_notebook(cells) == as_notebook(cells)
+    assert [cell.source for cell in nbformat.reads(as_notebook(cells), as_version=4).cells] == [
+        cell.source for cell in cells
+    ]

@@ -1,0 +1,65 @@
+"""A page's computation as a notebook that runs with lm_core alone and gives the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from ui.i18n import _
+from ui.resources import Reading
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell; what the reader typed stands in code as `repr` writes it, and in Markdown as a code span."""
+
+    source: str
+    kind: Literal["code", "markdown"] = "code"
+
+
+def reading_cells(reading: Reading) -> list[Cell]:
+    """The model, the sentence and the pass that the cells of a lesson go on from: `lm` and `trace`."""
+    return [
+        Cell(
+            _(
+                "The numbers of a page of LM Glassbox, computed again. Run this in the folder of LM Glassbox: it needs "
+                "`lm_core` and no more."
+            ),
+            "markdown",
+        ),
+        Cell(f"from lm_core import load_pretrained\n\nlm = load_pretrained({reading.model.name!r})"),
+        Cell(
+            f"sentence = {reading.view.sentence!r}\n"
+            f"text_pair = {reading.trace.encoding.text_pair!r}\n"
+            f"masked_words = {reading.masked_words!r}  # counted from 0\n"
+            "trace = lm.trace(sentence, text_pair, masked_words=masked_words)\n"
+            "trace.encoding.tokens"
+        ),
+    ]
+
+
+def notebook_button(slug: str, cells: Sequence[Cell]) -> None:
+    """Take the cells away as a notebook, which is written when it is asked for."""
+    st.download_button(
+        _("Notebook (.ipynb)"),
+        lambda: as_notebook(cells),
+        file_name=f"{slug}.ipynb",
+        mime="application/x-ipynb+json",
+        on_click="ignore",
+        key="notebook",
+    )
+
+
+def as_notebook(cells: Sequence[Cell]) -> str:
+    """The cells in Jupyter's format, version 4."""
+    from nbformat import v4, writes  # takes a tenth of a second
+
+    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
+    book = v4.new_notebook(
+        cells=[make[cell.kind](cell.source, id=f"cell-{number}") for number, cell in enumerate(cells, 1)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    return str(writes(book))
