@@ -8,11 +8,6 @@ from ui.i18n import _
 from ui.session import change, option, session
 
 
-def begin_run() -> None:
-    """Forget which controls the run before had; the first thing of a run."""
-    session().controls.clear()
-
-
 def offered(name: str, label: str) -> bool:
     """Whether a control is to be drawn.
 

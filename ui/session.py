@@ -24,6 +24,7 @@ SHIPPED_MODEL = "compact-bert"
 
 _PINS = ("query", "key", "queries", "token", "swap")  # what in the address means a word of this very sentence
 
+_QUICK = 8  # changes that a reader makes before the browser has heard of the first
 _SESSION = "glassbox"  # the key of the session object; all other keys are widgets'
 
 
@@ -54,6 +55,8 @@ class Session:
     models: list[str] = field(default_factory=list)  # names of the models that this reader has loaded
     loading: Loading | None = None  # the model that this reader waits for
     failure: LMGlassboxError | None = None  # why the last model could not be loaded
+    written: list[dict[str, str]] = field(default_factory=list)  # addresses of quick changes, one upon the other
+    is_changing: bool = False  # whether a change has caused this run
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
@@ -150,7 +153,26 @@ def change(**changes: object) -> None:
     """
     if "sentence" in changes:
         changes = {"masked_words": (), **dict.fromkeys(_PINS), **changes}
-    st.query_params.from_dict(address(**changes))
+    here = session()
+    sent = st.query_params.to_dict()
+    if sent in here.written[:-1]:  # the browser clicked on before it had heard of the last change
+        st.query_params.from_dict(here.written[-1])
+    changed = address(**changes)
+    here.written = [*(here.written or [sent]), changed][-_QUICK:]
+    here.is_changing = True
+    st.query_params.from_dict(changed)
+
+
+def begin_run() -> None:
+    """The first thing of a run: forget what only the run before had.
+
+    A run that no change has caused (a page opened, a step back) has the address that the reader wants.
+    """
+    here = session()
+    here.controls.clear()
+    if not here.is_changing:
+        here.written = []
+    here.is_changing = False
 
 
 def option(name: str) -> str | None:

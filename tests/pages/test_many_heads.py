@@ -173,3 +173,22 @@ def test_a_new_sentence_lets_go_of_the_words_that_were_pinned(open_page: Open) -
     app.sidebar.text_area[0].set_value("Another sentence.").run()
     assert not {"query", "key"} & set(app.query_params)
     assert not app.get("plotly_chart")
+
+
+def test_a_quick_reader_loses_no_change_while_the_browser_still_has_the_old_address(open_page: Open) -> None:
+    app = open_page("many_heads", sentence=SENTENCE, mask="")
+    old = dict(app.query_params)
+    app.segmented_control(key="layer_picker").set_value(1).run()
+    app.query_params = old  # what a browser sends that has not heard of the change yet
+    app.segmented_control(key="head_picker").set_value(2).run()
+    assert sent(app, "attention_view")["labels"]["view"] == "Attention of layer 2, head 3"
+
+
+def test_after_a_step_back_the_old_address_counts(open_page: Open) -> None:
+    app = open_page("many_heads", sentence=SENTENCE, mask="")
+    old = dict(app.query_params)
+    app.segmented_control(key="layer_picker").set_value(1).run()
+    app.query_params = old
+    app.run()
+    app.segmented_control(key="head_picker").set_value(2).run()
+    assert sent(app, "attention_view")["labels"]["view"] == "Attention of layer 1, head 3"
