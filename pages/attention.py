@@ -26,8 +26,9 @@ with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
     from lm_core.attention import MultiHeadAttention, attention_map
     from lm_core.explain.by_hand import head_steps, steps_of
-    from ui import by_hand, hand_controls, hand_notes
+    from ui import by_hand, hand_cells, hand_controls, hand_notes
     from ui.hand_view import TEXTS, model_view, toy_view
+    from ui.notebook import Cell
     from ui.toy_head import toy_of_address
 
     with stage:
@@ -37,7 +38,8 @@ with lesson.failures_told():
             hand_controls.toy_switches(toy)
         else:
             read = lesson.read_sentence()
-            view = model_view(read, *hand_controls.model_head(read))
+            layer, head = hand_controls.model_head(read)
+            view = model_view(read, layer, head)
         step = hand_controls.step_picker()
         st.markdown(_(TEXTS[step].what))
         exercise = hand_notes.practice_number()
@@ -51,13 +53,17 @@ with lesson.failures_told():
         by_hand.take_away(view, step)
         if step in ("scores", "probs"):
             hand_notes.scaling_measured()
+        cells: list[Cell] = []
+        if found and toy is not None:
+            cells = hand_cells.toy_cells(view, toy, step, cell)
+        elif found:
+            cells = hand_cells.model_cells(read, layer, head, step, cell)
 
     with words:
+        hand_notes.guess_without_scaling(view, cell[0])
         hand_notes.what_to_notice(view, cell[0], toy)
         if toy is not None:
             hand_notes.challenge(toy)
 
-    lesson.foot(
-        "attention",
-        (attention_map, head_steps) if toy is not None else (attention_map, MultiHeadAttention.forward, steps_of),
-    )
+    ran = (attention_map, head_steps) if toy is not None else (attention_map, MultiHeadAttention.forward, steps_of)
+    lesson.foot("attention", ran, cells)

@@ -18,6 +18,7 @@ lesson.heading(
 )
 words, stage = lesson.columns()
 functions: Sequence[Callable[..., object]] = ()
+cells: Sequence[Cell] = ()
 
 views = {
     "pieces": _("Pieces"),
@@ -65,13 +66,15 @@ read = {
 
 with words:
     st.markdown(read)
+    guess = st.container()
     notice, challenge = st.empty(), st.empty()
 
 with stage, lesson.failures_told():
     reading = lesson.read_sentence(pair if pair.strip() else None)
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import tokens_embeddings, tokens_map, tokens_pieces, tokens_positions, tokens_swap
+    from ui import tokens_embeddings, tokens_guess, tokens_map, tokens_pieces, tokens_positions, tokens_swap
+    from ui.notebook import Cell, reading_cells
 
     show = {
         "pieces": tokens_pieces.show,
@@ -87,5 +90,8 @@ with stage, lesson.failures_told():
     if found.challenge:
         challenge.markdown(found.challenge)
     functions = found.functions
+    cells = [*reading_cells(reading), *(Cell(source) for source in found.computation)]
+    with guess:
+        tokens_guess.guess_the_nearer(reading, is_on_page=shown == "map")
 
-lesson.foot("tokens", functions)
+lesson.foot("tokens", functions, cells)

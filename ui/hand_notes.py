@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,8 +16,12 @@ from ui.by_hand import number
 from ui.hand_view import STEPS, HandView, StepName, parts
 from ui.i18n import _
 from ui.plain import code_span
+from ui.prediction import Question, predict, show_score
 from ui.session import change, option
 from ui.toy_head import TOKENS, Toy, toy_steps, without_swap
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 CLOSE_ENOUGH = 0.006  # what rounding to two digits after the point may cost
@@ -25,16 +30,12 @@ _CHALLENGED = (TOKENS.index("it"), TOKENS.index("the"))  # the token that looks,
 
 def what_to_notice(view: HandView, row: int, toy: Toy | None) -> None:
     """What this head does, in measured statements; of the toy also what a swap has done."""
-    from lm_core.attention import attention_map
     from lm_core.explain.heads import entropy
 
     steps = view.steps
     most = int(steps.probs[row].argmax())
     width = steps.query.shape[1]
-    with_scaling, without = (
-        float(entropy(attention_map(factor * steps.query, steps.key, view.mask).probs[None, None]).mean()) / math.log(2)
-        for factor in (1.0, math.sqrt(width))
-    )
+    with_scaling, without = (float(entropy(probs[None, None]).mean()) / math.log(2) for probs in _scaled_and_not(view))
     statements = [
         _("{query} looks most at {key}, with {share} of its attention.").format(
             query=code_span(view.tokens[row]),
@@ -64,6 +65,43 @@ def _what_a_swap_changed(toy: Toy) -> str:
         "within {change}. Without positions the head reads a bag of words."
     )
     return (changed if largest > CLOSE_ENOUGH else unchanged).format(change=f"{largest:.4f}")
+
+
+def guess_without_scaling(view: HandView, row: int) -> None:
+    """What the division by √d does to one probability: asked before it can be seen."""
+    from lm_core.explain.questions import shuffled
+
+    width = view.steps.query.shape[1]
+    with_scaling, without = (probs[row] for probs in _scaled_and_not(view))
+    # The key that gets most always gains; of those after it some gain and some lose.
+    others = with_scaling.argsort(descending=True)[1:4].tolist()
+    names = " ".join(view.tokens)
+    key = others[shuffled(len(others), f"{row} {names}")[0]]
+    more, less = _("More"), _("Less")
+    before, after = float(with_scaling[key]), float(without[key])
+    predict(
+        Question(
+            text=_("Without the division by √{width}, will {query} give {key} more or less of its attention?").format(
+                width=width, query=code_span(view.tokens[row]), key=code_span(view.tokens[key])
+            ),
+            options=(more, less),
+            truth=more if after > before else less,
+            why=_("With the division it gives {before}, without it {after}.").format(
+                before=percent(before), after=percent(after)
+            ),
+        ),
+        key=f"attention {row} {key} {before} {names}",
+    )
+    show_score()
+
+
+def _scaled_and_not(view: HandView) -> tuple[Tensor, Tensor]:
+    """The attention with the division by √d and without, (query, key) each."""
+    from lm_core.attention import attention_map
+
+    steps = view.steps
+    longer = math.sqrt(steps.query.shape[1]) * steps.query
+    return attention_map(steps.query, steps.key, view.mask).probs, attention_map(longer, steps.key, view.mask).probs
 
 
 def challenge(toy: Toy) -> None:

@@ -18,6 +18,7 @@ class Findings:
     noticed: Sequence[str]  # measured statements
     challenge: str | None  # won or open, as the same numbers say
     functions: Sequence[Callable[..., object]]  # what computed the view
+    computation: Sequence[str] = ()  # the same as cells of code that go on from `lm` and `trace`
 
 
 def show_tokens(

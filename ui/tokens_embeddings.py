@@ -53,7 +53,15 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         file_name="embeddings",
         number_format="%.6f",
     )
-    return Findings(_notice(reading, position, token), _challenge(number), (token_embedding, explain_dimension))
+    computation = (
+        "from lm_core.explain.embeddings import explain_dimension, token_embedding\n\n"
+        f"position, dimension = {position}, {dimension}  # counted from 0\n"
+        "token = token_embedding(trace.embeddings, position)\n"
+        "token.total, token.output",
+        "number = explain_dimension(trace.embeddings, lm.model.body.embeddings, position, dimension)\nnumber",
+    )
+    functions = (token_embedding, explain_dimension)
+    return Findings(_notice(reading, position, token), _challenge(number), functions, computation)
 
 
 def _notice(reading: Reading, position: int, token: TokenEmbedding) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class WordMap:
 
 def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
     """The words to pick, and the map."""
-    places = _places(reading)
+    places = places_of(reading)
     if not places:
         st.info(
             _("No word of this sentence is a piece of its own with letters only: there is nothing to put on a map.")
@@ -77,7 +77,23 @@ def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
     )
     numbers(_rows(reading, found), alt=_("The nearest neighbours with their cosine"), file_name="neighbours")
     functions = (nearest_neighbours, principal_components, kept_neighbours)
-    return Findings(_notice(reading, found), _challenge(found), functions)
+    computation = (
+        "from torch.nn import functional as F\n\n"
+        "from lm_core.explain.projection import (\n"
+        "    kept_neighbours, nearest_neighbours, principal_components, whole_words\n"
+        ")\n\n"
+        "embeddings = lm.model.body.embeddings.word.weight\n"
+        f"(neighbours,) = nearest_neighbours(\n"
+        f"    embeddings, [{found.picked}], whole_words(lm.tokenizer.vocabulary), {LISTED}\n"
+        ").values()\n"
+        "[(lm.tokenizer.token(each.token_id), each.cosine) for each in neighbours]",
+        f"ids = {list(found.ids)}\n"
+        "vectors = F.normalize(embeddings[ids], dim=-1)\n"
+        "projection = principal_components(vectors)\n"
+        f"kept = kept_neighbours(vectors, projection.points, {found.compared})\n"
+        "projection.explained, kept",
+    )
+    return Findings(_notice(reading, found), _challenge(found), functions, computation)
 
 
 def _notice(reading: Reading, found: WordMap) -> tuple[str, ...]:
@@ -107,7 +123,7 @@ def _challenge(found: WordMap) -> str:
     ).format(words=CHALLENGE_WORDS, share=f"{100 * CHALLENGE:.0f}\u00a0%")
 
 
-def _places(reading: Reading) -> dict[int, int]:
+def places_of(reading: Reading) -> dict[int, int]:
     """Positions of words that are one piece with letters only, and the id of each; what is hidden stays hidden."""
     encoding = reading.trace.encoding
     single = (word.positions[0] for word in encoding.words if len(word.positions) == 1)

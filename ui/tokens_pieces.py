@@ -66,7 +66,12 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
             alt=_("Every candidate that was looked up for {word}").format(word=asked.apart.word),
             file_name="pieces",
         )
-    return Findings(_notice(reading, asked), _challenge(asked), (take_apart,))
+    computation = (
+        "from lm_core.explain.wordpiece import take_apart\n\n"
+        f"apart = take_apart({asked.apart.word!r}, lm.tokenizer.vocabulary)\n"
+        "apart.pieces, [step.tried for step in apart.steps]"
+    )
+    return Findings(_notice(reading, asked), _challenge(asked), (take_apart,), (computation,))
 
 
 def _notice(reading: Reading, asked: AskedWord) -> list[str]:

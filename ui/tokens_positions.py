@@ -43,7 +43,14 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
     else:
         _table(learned if shown == "learned" else sinusoidal, shown, tables[shown])
     functions = (sinusoidal_positions, products_by_distance, cosines_by_distance)
-    return Findings(_notice(learned, sinusoidal), None, functions)
+    computation = (
+        "from lm_core.explain.positions import cosines_by_distance, products_by_distance, sinusoidal_positions\n\n"
+        "learned = lm.model.body.embeddings.position.weight\n"
+        "sinusoidal = sinusoidal_positions(*learned.shape)\n"
+        "cosines_by_distance(learned), cosines_by_distance(sinusoidal)",
+        "products_by_distance(learned), products_by_distance(sinusoidal)",
+    )
+    return Findings(_notice(learned, sinusoidal), None, functions, computation)
 
 
 def _notice(*tables: Tensor) -> tuple[str, ...]:

@@ -76,7 +76,16 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         number_format="%.6f",
     )
     functions = (swapped_order, hidden_states_without_positions, effect_of_order)
-    return Findings(_notice(swap), _challenge(swap), functions)
+    computation = (
+        "from lm_core.explain.positions import effect_of_order, swapped_order\n\n"
+        f"order = swapped_order(trace.encoding, {swap.first}, {swap.second})  # words counted from 0\n"
+        "effects = [\n"
+        "    effect_of_order(lm.model.body, trace.encoding, order, with_positions=with_positions)\n"
+        "    for with_positions in (True, False)\n"
+        "]\n"
+        "[effect.change for effect in effects]"
+    )
+    return Findings(_notice(swap), _challenge(swap), functions, (computation,))
 
 
 def _notice(swap: Swap) -> tuple[str, ...]:

@@ -80,6 +80,21 @@ def nearest_neighbours(
     }
 
 
+def cosines(embeddings: Tensor, token_id: int, others: Sequence[int]) -> list[float]:
+    """How alike the embedding of a piece is to those of others.
+
+    Args:
+        embeddings: (vocab, hidden).
+        token_id: of the piece.
+        others: ids of the others.
+
+    Returns:
+        A cosine for each of the others, between -1 and 1.
+    """
+    alike: list[float] = F.cosine_similarity(embeddings[token_id][None], embeddings[list(others)], dim=-1).tolist()
+    return alike
+
+
 def kept_neighbours(vectors: Tensor, points: Tensor, count: int) -> float:
     """How true a map is: the share of each point's nearest neighbours that are nearest on the map, too.
 

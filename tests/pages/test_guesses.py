@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from figures.bars import percent
 from lm_core import LanguageModel
 from ui.i18n import LANGUAGES, Language, translate
+from ui.toy_head import TOKENS, UNTOUCHED, toy_steps
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
@@ -156,3 +157,38 @@ def test_one_thing_is_guessed_at_a_time(open_page: Open) -> None:
     app = open_page("masked_words", sentence=SENTENCE, mask="5", guess="on")
     assert not options(app)
     assert [box.label for box in app.text_input].count("What will the model put here?") == 1
+
+
+@every_language
+def test_one_head_asks_what_the_scaling_does_and_says_it(open_page: Open, language: Language) -> None:
+    steps, _weights, _mask = toy_steps(UNTOUCHED)
+    for row in (2, 3, 4):
+        app = open_page("attention", step="probs", cell=f"{row}.1", lang=language)
+        asked = question(app, language)
+        assert f"`{TOKENS[row - 1]}`" in asked
+        named = re.findall(r"`([^`]+)`", asked)
+        key = TOKENS.index(named[1])
+        before = steps.probs[row - 1, key]
+        after = (2 * steps.scores[row - 1]).softmax(dim=-1)[key]
+        truth, other = ("More", "Less") if after > before else ("Less", "More")
+        said = answer(app, translate(truth, language))
+        assert said.startswith("✓")
+        assert percent(float(before)) in said
+        assert percent(float(after)) in said
+        assert translate(other, language) not in said
+
+
+@every_language
+def test_tokens_calls_nearer_what_has_the_larger_cosine(
+    open_page: Open, shipped: LanguageModel, language: Language
+) -> None:
+    app = open_page("tokens", sentence=SENTENCE, mask="", lang=language)
+    (word,) = re.findall(r"`([^`]+)`", question(app, language))
+    embeddings = shipped.model.body.embeddings.word.weight.double()
+    ids = {name: shipped.tokenizer.vocabulary[name.strip("`")] for name in (word, *options(app))}
+    unit = {name: embeddings[each] / embeddings[each].norm() for name, each in ids.items()}
+    cosines = {name: float(unit[name] @ unit[word]) for name in options(app)}
+    truth = max(cosines, key=lambda name: cosines[name])
+    said = answer(app, truth)
+    assert said.startswith("✓")
+    assert all(f"{cosine:.3f}" in said for cosine in cosines.values())

@@ -127,3 +127,34 @@ def test_the_same_cells_make_the_same_file() -> None:
     assert [cell.source for cell in nbformat.reads(as_notebook(cells), as_version=4).cells] == [
         cell.source for cell in cells
     ]
+
+
+@pytest.mark.parametrize("step", ["scores", "output"])
+@pytest.mark.parametrize("sentence", [PLAIN, HOSTILE], ids=["plain", "hostile"])
+def test_one_head_gives_the_number_that_is_asked_about(
+    open_page: Open, taken: list[Cell], step: str, sentence: str
+) -> None:
+    toy = {"source": "toy", "edits": "x2.1:-0.5,q1.1:3", "masking": "causal", "unscaled": "on", "swap": "2-3"}
+    for source in (toy, {"source": "model", "layer": "3", "head": "2", "mask": "2"}):
+        app = open_page("attention", sentence=sentence, step=step, cell="3.2", **source)
+        number = run(taken)["number"]
+        (shown,) = re.findall(r"\\mathbf\{([^}]*)\}", app.latex[0].value)
+        assert float(shown) == pytest.approx(number, abs=5e-5)
+
+
+@pytest.mark.parametrize("view", ["pieces", "embeddings", "positions", "swap", "map"])
+def test_tokens_gives_the_numbers_of_every_view(open_page: Open, taken: list[Cell], view: str) -> None:
+    app = open_page("tokens", view=view, sentence=PLAIN, mask="", word="unbelievably")
+    names = run(taken)
+    told = " ".join(each.value for each in app.markdown)
+    if view == "pieces":
+        assert all(f"`{piece}`" in told for piece in names["apart"].pieces)
+    elif view == "embeddings":
+        assert f"{names['number'].output:.4f}" in app.latex[0].value
+    elif view == "positions":
+        assert f"{float(names['cosines_by_distance'](names['learned'])[1]):.2f}" in told
+    elif view == "swap":
+        assert percent(float(names["effects"][0].change[-1].mean())) in told
+    else:
+        assert percent(names["kept"]) in told
+        assert all(f"{each.cosine:.2f}" in told for each in names["neighbours"])
