@@ -17,7 +17,7 @@ from ui.i18n import _, told
 from ui.notebook import Cell, notebook_button
 from ui.plain import code_span
 from ui.resources import Reading, reading
-from ui.session import SHIPPED_MODEL, address
+from ui.session import SHIPPED_MODEL, shared_address
 from ui.share import SWITCH, share_panel
 
 
@@ -125,5 +125,5 @@ def foot(slug: str, functions: Sequence[Callable[..., object]], cells: Sequence[
 
 
 def lesson_link(lesson: Lesson, *, label: str | None = None) -> None:
-    """A link to a lesson that exists; it carries everything that is seen."""
-    st.page_link(f"../{lesson.file}", label=label or _(lesson.title), query_params=address())
+    """A link to a lesson that exists; it carries what all lessons share."""
+    st.page_link(f"../{lesson.file}", label=label or _(lesson.title), query_params=shared_address())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SHIPPED_MODEL = "compact-bert"
 
+_SHARED = ("sentence", "pair", "mask", "layer", "head", "model", "lang", "hide")
 _PINS = ("query", "key", "queries", "token", "swap")  # what in the address means a word of this very sentence
 
 _QUICK = 8  # changes that a reader makes before the browser has heard of the first
@@ -143,6 +144,11 @@ def address(**changes: object) -> dict[str, str]:
         assert isinstance(index, int)
         full[name] = index + 1
     return {name: str(value) for name, value in full.items() if value is not None}
+
+
+def shared_address() -> dict[str, str]:
+    """What of the address all lessons read: the switches of one would mean something else to another."""
+    return {name: value for name, value in address().items() if name in _SHARED}
 
 
 def change(**changes: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -73,3 +74,14 @@ def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
 def test_without_a_sentence_a_page_asks_for_one(open_page: Open, page: Lesson) -> None:
     app = open_page(name_of(page), sentence=" ", lang="zh", **READS_THE_SENTENCE)
     assert [warning.value for warning in app.warning] == ["请先输入一个句子。"]
+
+
+def test_a_link_to_another_lesson_takes_the_sentence_along_and_leaves_the_switches(open_page: Open) -> None:
+    address = {"view": "map", "sentence": "A cat.", "mask": "2", "layer": "3", "swap": "1,2", "hide": "model"}
+    app = open_page("tokens", **address)
+    (link,) = [each.proto for each in app.get("page_link") if each.proto.label == "Many heads"]
+    taken = dict(parse_qsl(link.query_string))
+    assert {name: taken[name] for name in ("sentence", "mask", "layer", "hide")} == {
+        name: address[name] for name in ("sentence", "mask", "layer", "hide")
+    }
+    assert not {"view", "swap"} & taken.keys()
