@@ -27,9 +27,9 @@ with words:
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
     from lm_core.attention import attention_map
-    from lm_core.explain import heads
+    from lm_core.explain import ablation, heads
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_check, attention_notes
+    from ui import answers, attention, attention_check, attention_notes, switchboard
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
@@ -37,6 +37,7 @@ with lesson.failures_told():
         "heatmap": _("Heat map"),
         "heads": _("All heads"),
         "table": _("Table"),
+        "switchboard": _("Switchboard"),
     }
     with stage:
         read = lesson.read_sentence()
@@ -52,13 +53,16 @@ with lesson.failures_told():
             attention.show_heatmap(view)
         elif shown == "heads":
             attention.show_grid(read, layer, head, key="large_grid", opens="lines")
+        elif shown == "switchboard":
+            switchboard.show_switchboard(read, layer, head)
         else:
             attention.show_table(view)
-        attention.take_away(view)
-        attention_check.check_number(view)
+        if shown != "switchboard":  # it shows answers, and has files of its own
+            attention.take_away(view)
+            attention_check.check_number(view)
 
     with words:
-        gaps = read.trace.encoding.masked_positions
+        gaps = read.trace.encoding.masked_positions if shown != "switchboard" else ()
         for position in gaps[:GAPS]:
             answers.gap_shown(read, answer_mask(read.trace, position, read.model.tokenizer, top_k=ANSWERS))
         if len(gaps) > GAPS:
@@ -72,4 +76,6 @@ with lesson.failures_told():
         attention_notes.what_to_notice(view)
         attention_notes.challenge(view)
 
-    lesson.foot("many-heads", (attention_map, heads.entropy, heads.share_on_previous))
+    functions = (ablation.compare_answers, ablation.head_importance)
+    ran = functions if shown == "switchboard" else (attention_map, heads.entropy, heads.share_on_previous)
+    lesson.foot("many-heads", ran)

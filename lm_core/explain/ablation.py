@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class AnswerChange:
     after: MaskAnswer  # with some off
     pieces: tuple[PieceChange, ...]  # the best answers of both passes and the target, those of before first
     target: PieceChange  # the piece that stood there; where the reader typed [MASK], the best answer of before
-    loss: float  # nats by which the log-probability of the target fell; negative where it rose
+    loss: float  # bits by which the log-probability of the target fell; negative where it rose
 
 
 def head_mask_without(config: TransformerConfig, heads_off: Collection[Head]) -> Tensor:
@@ -97,7 +98,7 @@ def compare_answers(before: Trace, after: Trace, position: int, tokenizer: Token
         after=answers[1],
         pieces=tuple(map(change, ids)),
         target=change(target.token_id),
-        loss=float(log_probs[0][target.token_id] - log_probs[1][target.token_id]),
+        loss=float(log_probs[0][target.token_id] - log_probs[1][target.token_id]) / math.log(2),
     )
 
 
@@ -126,7 +127,8 @@ def head_importance(
         on_progress: called after each head with how many are done, and of how many.
 
     Returns:
-        (layer, head) in nats; positive where the answers need the head, negative where they are better without it.
+        (layer, head) in bits, of which one halves a probability; positive where the answers need the head, negative
+        where they are better without it.
 
     Raises:
         InputError: nothing is masked.
@@ -149,7 +151,7 @@ def head_importance(
     for number in range(importance.numel()):
         layer, head = divmod(number, importance.shape[1])
         without = answers([(layer, head)])
-        importance[layer, head] = (with_all - without).gather(1, targets).mean()
+        importance[layer, head] = (with_all - without).gather(1, targets).mean() / math.log(2)
         if on_progress is not None:
             on_progress(number + 1, importance.numel())
     return importance

@@ -93,7 +93,7 @@ def test_the_change_of_an_answer_is_read_off_both_passes(language_model: Languag
         assert piece.before == pytest.approx(float(first[piece.token_id]), abs=1e-6)
         assert piece.after == pytest.approx(float(second[piece.token_id]), abs=1e-6)
     assert change.target.token_id == original
-    assert change.loss == pytest.approx(float(first[original].log() - second[original].log()), abs=1e-4)
+    assert change.loss == pytest.approx(float(first[original].log2() - second[original].log2()), abs=1e-4)
 
 
 def test_where_no_word_stood_the_best_answer_is_what_counts(language_model: LanguageModel) -> None:
