@@ -29,7 +29,7 @@ with lesson.failures_told():
     from lm_core.attention import attention_map
     from lm_core.explain import ablation, heads
     from lm_core.explain.prediction import answer_mask
-    from ui import answers, attention, attention_check, attention_notes, switchboard
+    from ui import answers, attention, attention_check, attention_notes, bertviz_views, switchboard
     from ui.controls import choice, head_picker, layer_picker, mask_picker
 
     views = {
@@ -38,6 +38,7 @@ with lesson.failures_told():
         "heads": _("All heads"),
         "table": _("Table"),
         "switchboard": _("Switchboard"),
+        "bertviz": "BertViz",
     }
     with stage:
         read = lesson.read_sentence()
@@ -55,6 +56,8 @@ with lesson.failures_told():
             attention.show_grid(read, layer, head, key="large_grid", opens="lines")
         elif shown == "switchboard":
             switchboard.show_switchboard(read, layer, head)
+        elif shown == "bertviz":
+            bertviz_views.show_bertviz(view)
         else:
             attention.show_table(view)
         if shown != "switchboard":  # it shows answers, and has files of its own
