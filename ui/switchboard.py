@@ -15,7 +15,7 @@ from ui.i18n import _
 from ui.plain import code_span
 from ui.resources import Importance, Reading, importance
 from ui.session import change, option, seed_widget, widget_value
-from ui.switchboard_answers import show_changes, show_pair, show_table
+from ui.switchboard_answers import answer_changes, show_changes, show_pair, show_table
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -48,11 +48,12 @@ def show_switchboard(reading: Reading, layer: int, head: int) -> None:
     progress = st.empty()
     if is_asked and measured.bits is not None:
         _what_was_measured(measured.bits)
-    show_changes(reading, off)
+    changes = answer_changes(reading, off)
+    show_changes(reading, changes, off)
     if reading.model.has_next_sentence:
         show_pair(reading, off)
     if switch(_("Numbers as a table"), name="table"):
-        show_table(reading, off)
+        show_table(changes)
         if is_asked and measured.bits is not None:
             _importance_table(measured.bits)
     if is_asked and measured.bits is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,11 +28,22 @@ _NONE: frozenset[Head] = frozenset()
 _IS_NEXT = "IsNext"  # the paper's name of the label (Devlin et al. 2019, §3.1)
 
 
-def show_changes(reading: Reading, off: frozenset[Head]) -> None:
-    """The answers to each gap with all heads and with those that are on."""
-    changes = _changes(reading, off)
+def answer_changes(reading: Reading, off: frozenset[Head]) -> list[AnswerChange]:
+    """The answers to each gap in both passes, in the order of the sentence."""
+    from lm_core.explain.ablation import compare_answers
+
+    after = read_without(reading, off)
+    return [
+        compare_answers(reading.trace, after, position, reading.model.tokenizer, top_k=_TOP)
+        for position in reading.trace.encoding.masked_positions
+    ]
+
+
+def show_changes(reading: Reading, changes: Sequence[AnswerChange], off: frozenset[Head]) -> None:
+    """The answers to each gap with all heads and with those that are on, and a challenge that they judge."""
     if not changes:
         st.info(_("Nothing is hidden yet. Click a word above, and the model says what it expects there."))
+        return
     for each in changes[:_GAPS]:
         st.header(gap_name(reading, each.before.position), anchor=False)
         st.markdown(_told(each, off))
@@ -49,6 +61,16 @@ def show_changes(reading: Reading, off: frozenset[Head]) -> None:
                 drawn=_GAPS, gaps=len(changes)
             )
         )
+    count = reading.model.config.num_hidden_layers * reading.model.config.num_attention_heads
+    stays = all(each.after.predictions[0].token_id == each.before.predictions[0].token_id for each in changes)
+    if stays and 2 * len(off) >= count:
+        st.markdown(
+            _("**Challenge.** ✓ {off} of {count} heads are off, and the first answer is still {piece}.").format(
+                off=len(off), count=count, piece=code_span(changes[0].before.predictions[0].token)
+            )
+        )
+    else:
+        st.markdown(_("**Challenge.** Turn off half of the heads or more, and keep the first answer."))
 
 
 def show_pair(reading: Reading, off: frozenset[Head]) -> None:
@@ -86,7 +108,7 @@ def show_pair(reading: Reading, off: frozenset[Head]) -> None:
         _bars([_IS_NEXT], [before], [after], key="change pair")
 
 
-def show_table(reading: Reading, off: frozenset[Head]) -> None:
+def show_table(changes: Sequence[AnswerChange]) -> None:
     """The numbers of all gaps, and the same as CSV."""
     rows: list[Row] = [
         {
@@ -96,7 +118,7 @@ def show_table(reading: Reading, off: frozenset[Head]) -> None:
             _("now"): piece.after,
             _("change"): piece.after - piece.before,
         }
-        for each in _changes(reading, off)
+        for each in changes
         for piece in each.pieces
     ]
     if not rows:
@@ -119,17 +141,6 @@ def show_table(reading: Reading, off: frozenset[Head]) -> None:
         on_click="ignore",
         key="change_csv",
     )
-
-
-def _changes(reading: Reading, off: frozenset[Head]) -> list[AnswerChange]:
-    """Of each gap, in the order of the sentence."""
-    from lm_core.explain.ablation import compare_answers
-
-    after = read_without(reading, off)
-    return [
-        compare_answers(reading.trace, after, position, reading.model.tokenizer, top_k=_TOP)
-        for position in reading.trace.encoding.masked_positions
-    ]
 
 
 def _told(each: AnswerChange, off: frozenset[Head]) -> str:

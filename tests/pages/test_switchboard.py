@@ -14,6 +14,7 @@ from lm_core import LanguageModel
 from lm_core.explain.ablation import head_importance, head_mask_without, random_heads
 from tests.pages.test_many_heads import sent
 from ui.i18n import LANGUAGES, Language, translate
+from ui.switchboard import as_address
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
@@ -129,6 +130,20 @@ def test_the_table_holds_both_probabilities_and_their_difference(open_page: Open
     assert table.iloc[:, 4].tolist() == pytest.approx([now - then for then, now in zip(before, after, strict=True)])
     best = shipped.fill_mask(SENTENCE.replace("school", "[MASK]"), top_k=1)[0][0].probability
     assert before[0] == pytest.approx(best, abs=1e-5)
+
+
+def test_the_challenge_is_won_where_half_of_the_heads_are_off_and_the_first_answer_stays(
+    open_page: Open, shipped: LanguageModel
+) -> None:
+    worth = head_importance(shipped, SENTENCE, [4]).flatten()
+    (first,) = shipped.fill_mask(SENTENCE.replace("school", "[MASK]"), top_k=1)[0]
+    for order in (worth.argsort(), worth.argsort(descending=True)):
+        off = frozenset(divmod(int(number), 4) for number in order[:8])
+        trace = shipped.trace(SENTENCE, masked_words=[4], head_mask=head_mask_without(shipped.config, off))
+        (position,) = trace.encoding.masked_positions
+        stays = int(trace.prediction_logits[0, position].argmax()) == first.token_id
+        app = open_page("many_heads", **BOARD, off=as_address(off) or "")
+        assert any("✓ 8 of 16 heads are off" in each.value for each in app.markdown) == stays
 
 
 @pytest.mark.parametrize(
