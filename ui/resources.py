@@ -14,13 +14,9 @@ from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from lm_core import DownloadProgress, LanguageModel, Trace
-    from lm_core.explain.ablation import Head
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
-IMPORTANCES_IN_MEMORY = 200  # a number for each head
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -45,13 +41,6 @@ class Loading:
     fraction: float | None = None  # of this file; None while it is not known
     error: LMGlassboxError | None = None
     done: bool = False
-
-
-@dataclass
-class Importance:
-    """What the answers lose without each head, once it is measured; the same whoever measured it."""
-
-    bits: Tensor | None = None  # (layer, head), as of `head_importance`
 
 
 @dataclass
@@ -139,36 +128,6 @@ def reading() -> Reading:
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
-def read_without(reading: Reading, heads_off: frozenset[Head]) -> Trace:
-    """The same sentence, with the same words hidden, read with some heads off."""
-    if not heads_off:
-        return reading.trace
-    return _trace(
-        reading.serial, reading.view.sentence, reading.masked_words, reading.model, heads_off=tuple(sorted(heads_off))
-    )
-
-
-def read_pair_without(reading: Reading, text_pair: str, heads_off: frozenset[Head]) -> Trace:
-    """The same sentence with nothing hidden and a second one behind it, read with some heads off.
-
-    Raises:
-        InputError: the second sentence is blank, or the model reads no pairs.
-    """
-    return _trace(
-        reading.serial,
-        reading.view.sentence,
-        (),
-        reading.model,
-        text_pair=text_pair,
-        heads_off=tuple(sorted(heads_off)),
-    )
-
-
-def importance(reading: Reading) -> Importance:
-    """Where the importance of the heads for this reading is kept; empty until somebody has measured it."""
-    return _importance(reading.serial, reading.view.sentence, reading.masked_words)
-
-
 def warm_up() -> None:
     """Import torch and load the shipped model, so that the first reader does not wait; errors are told when used."""
     try:
@@ -190,26 +149,9 @@ def _trace(
     sentence: str,
     masked_words: tuple[int, ...],
     _model: LanguageModel,
-    text_pair: str | None = None,
-    heads_off: tuple[Head, ...] = (),
 ) -> Trace:
     """One pass of the model; `serial` stands for the model among what the trace is kept by."""
-    if not heads_off:
-        return _model.trace(sentence, text_pair, masked_words=masked_words)
-    from lm_core.explain.ablation import head_mask_without
-
-    head_mask = head_mask_without(_model.config, heads_off)
-    return _model.trace(sentence, text_pair, masked_words=masked_words, head_mask=head_mask)
-
-
-@st.cache_resource(max_entries=IMPORTANCES_IN_MEMORY, show_spinner=False)
-def _importance(
-    serial: int,  # noqa: ARG001 (part of the key, as the others)
-    sentence: str,  # noqa: ARG001
-    masked_words: tuple[int, ...],  # noqa: ARG001
-) -> Importance:
-    """An empty place. It is filled outside of here, since whoever fills it shows a progress of their own."""
-    return Importance()
+    return _model.trace(sentence, masked_words=masked_words)
 
 
 def _load(loading: Loading) -> LanguageModel:

@@ -11,9 +11,10 @@ from figures.table import Table, to_csv
 from ui.attention import head_name
 from ui.components.head_switches import head_switches
 from ui.controls import switch
+from ui.heads_off import Importance, as_address, heads_in, importance
 from ui.i18n import _
 from ui.plain import code_span
-from ui.resources import Importance, Reading, importance
+from ui.resources import Reading
 from ui.session import change, option, seed_widget, widget_value
 from ui.switchboard_answers import answer_changes, show_changes, show_pair, show_table
 
@@ -59,18 +60,6 @@ def show_switchboard(reading: Reading, layer: int, head: int) -> None:
     if is_asked and measured.bits is None:
         _measure(reading, measured, progress.progress)
         st.rerun()
-
-
-def heads_in(text: str, layers: int, heads: int) -> tuple[frozenset[Head], list[str]]:
-    """The heads that `1.2,3.4` names, as layer.head counted from 1; and what of it is the name of no head."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = {f"{layer + 1}.{head + 1}": (layer, head) for layer in range(layers) for head in range(heads)}
-    return frozenset(known[name] for name in names if name in known), [name for name in names if name not in known]
-
-
-def as_address(off: frozenset[Head]) -> str | None:
-    """What `heads_in` reads; None where all heads are on."""
-    return ",".join(f"{layer + 1}.{head + 1}" for layer, head in sorted(off)) or None
 
 
 def _board(reading: Reading, off: frozenset[Head], bits: Tensor | None) -> None:

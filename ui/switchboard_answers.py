@@ -13,10 +13,11 @@ from figures.paired_bars import PairedBarsText, paired_bars
 from ui.answers import Row, as_csv, gap_name
 from ui.appearance import theme
 from ui.examples import LONGEST_SENTENCE
+from ui.heads_off import read_pair_without, read_without
 from ui.i18n import _
 from ui.lesson import failures_told
 from ui.plain import code_span
-from ui.resources import Reading, read_pair_without, read_without
+from ui.resources import Reading
 from ui.session import change, option, seed_widget, widget_value
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from figures.bars import percent
 from lm_core import LanguageModel
 from lm_core.explain.ablation import head_importance, head_mask_without, random_heads
 from tests.pages.test_many_heads import sent
+from ui.heads_off import as_address
 from ui.i18n import LANGUAGES, Language, translate
-from ui.switchboard import as_address
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
