@@ -29,7 +29,7 @@ with words:
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
     from lm_core.attention import attention_map
-    from lm_core.explain import alignment, heads, importance, likeness, roles, statistics
+    from lm_core.explain import ablation, alignment, heads, likeness, roles, statistics
     from lm_core.explain.prediction import answer_mask
     from ui import (
         answers,
@@ -40,56 +40,47 @@ with lesson.failures_told():
         attention_guess,
         attention_notes,
         attention_together,
+        bertviz_views,
         head_likeness,
         head_map,
         head_roles,
         head_table,
+        head_views,
+        switchboard,
     )
-    from ui.controls import choice, head_picker, layer_picker, mask_picker
+    from ui.controls import head_picker, layer_picker, mask_picker
 
-    views = {
-        "lines": _("Lines"),
-        "map": _("Map"),
-        "heatmap": _("Heat map"),
-        "together": _("Several words"),
-        "compare": _("Two sentences"),
-        "heads": _("All heads"),
-        "table": _("Table"),
-        "statistics": _("Statistics"),
-        "likeness": _("Likeness"),
-    }
     with stage:
         read = lesson.read_sentence()
         mask_picker(read, key="words")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             layer = layer_picker(read.model.config.num_hidden_layers)
             head = head_picker(read.model.config.num_attention_heads)
-            shown = choice(_("View"), list(views), name="view", shown=lambda name: views[name], label_visible=False)
+            views = head_views.scope_picker()
+        shown = head_views.view_picker(views)
         view = attention.head_view(read, layer, head)
-        if shown == "lines":
-            attention.show_lines(view)
-        elif shown == "map":
-            head_map.show_map(read, layer, head)
-        elif shown == "heatmap":
-            attention.show_heatmap(view)
-        elif shown == "heads":
-            attention.show_grid(read, layer, head, key="large_grid", opens="lines")
-        elif shown == "together":
-            attention_together.show_together(view)
-        elif shown == "compare":
-            attention_compare.show_comparison(view)
-        elif shown == "statistics":
-            head_table.show_statistics(read)
-        elif shown == "likeness":
-            head_likeness.show_likeness(read)
-        else:
-            attention.show_table(view)
-        if shown in ("lines", "heatmap", "heads", "table"):  # the others have files of their own
+        show: dict[str, Callable[[], None]] = {
+            "lines": lambda: attention.show_lines(view),
+            "linked": lambda: attention.show_linked(view),
+            "heatmap": lambda: attention.show_heatmap(view),
+            "together": lambda: attention_together.show_together(view),
+            "compare": lambda: attention_compare.show_comparison(view),
+            "table": lambda: attention.show_table(view),
+            "map": lambda: head_map.show_map(read, layer, head),
+            "heads": lambda: attention.show_grid(read, layer, head, key="large_grid", opens="linked"),
+            "statistics": lambda: head_table.show_statistics(read),
+            "likeness": lambda: head_likeness.show_likeness(read),
+            "switchboard": lambda: switchboard.show_switchboard(read, layer, head),
+            "bertviz": lambda: bertviz_views.show_bertviz(view),
+        }
+        show[shown]()
+        if shown in ("lines", "linked", "heatmap", "table", "heads", "bertviz"):  # the others have files of their own
             attention.take_away(view)
-        attention_check.check_number(view)
+        if shown != "switchboard":  # there the question is what becomes of the answers
+            attention_check.check_number(view)
 
     with words:
-        gaps = read.trace.encoding.masked_positions
+        gaps = read.trace.encoding.masked_positions if shown != "switchboard" else ()
         for position in gaps[:GAPS]:
             answers.gap_shown(read, answer_mask(read.trace, position, read.model.tokenizer, top_k=ANSWERS))
         if len(gaps) > GAPS:
@@ -98,7 +89,7 @@ with lesson.failures_told():
                     "The first {drawn} of {gaps} gaps are answered here; the page “Masked words” has all of them."
                 ).format(drawn=GAPS, gaps=len(gaps))
             )
-        if shown not in ("heads", "map"):
+        if shown not in ("heads", "map", "switchboard"):
             attention.show_grid(read, layer, head, key="small_grid")
         attention_guess.guess_a_look(view)
         head_roles.badges(view)
@@ -108,9 +99,10 @@ with lesson.failures_told():
     ran: dict[str, tuple[Callable[..., object], ...]] = {
         "together": (attention_map, heads.attention_of),
         "compare": (attention_map, alignment.aligned, alignment.attention_change),
-        "map": (statistics.head_statistics, roles.roles, importance.loss_without_head),
+        "map": (statistics.head_statistics, roles.roles, ablation.head_importance),
         "statistics": (statistics.head_statistics, heads.entropy, statistics.share_on_same),
         "likeness": (likeness.divergences, likeness.clustered_order),
+        "switchboard": (ablation.compare_answers, ablation.head_importance),
     }
     functions = ran.get(shown, (attention_map, heads.entropy, heads.share_on_previous))
     lesson.foot("many-heads", functions, attention_cells.attention_cells(view))

@@ -52,6 +52,6 @@ def _loss(
     _reading: Reading,
 ) -> float:
     """One head's; the first three name the trace."""
-    from lm_core.explain.importance import loss_without_head
+    from lm_core.explain.ablation import loss_without_head
 
     return loss_without_head(_reading.model, _reading.trace, layer, head)

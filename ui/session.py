@@ -155,8 +155,11 @@ def change(**changes: object) -> None:
     """Change what is seen, by writing the address; for callbacks, so that the run that follows reads it.
 
     Args:
-        changes: as of `address`. A new sentence brings its own masks, or none, and no word of it is pinned.
+        changes: as of `address`. A new sentence brings its own masks, or none, and no word of it is pinned. What is
+            measured on request is measured for one reading: another one has to be asked for anew.
     """
+    if changes.keys() & {"sentence", "masked_words", "model"}:
+        changes = {"importance": None, **changes}
     if "sentence" in changes:
         changes = {"masked_words": (), **dict.fromkeys(_PINS), **changes}
     here = session()
