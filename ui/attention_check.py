@@ -10,12 +10,15 @@ import streamlit as st
 from figures.bars import percent
 from ui.appearance import theme
 from ui.attention import HeadView, counted
+from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.hiding import offered
 from ui.i18n import _
 from ui.plain import code_span
 from ui.session import change, seed_widget, widget_value
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from lm_core.explain.heads import ProbabilityInFull
 
 _TERMS = 2  # of the sum below a probability that are written out
@@ -31,7 +34,10 @@ def check_number(view: HeadView) -> None:
         _position_picker(_("query (looks)"), view.tokens, query, name="query")
         _position_picker(_("key (is looked at)"), view.tokens, key, name="key")
     attention = view.reading.trace.layers[view.layer].attention
-    _write_out(explain_probability(attention, view.head, query, key), view, query)
+    number = explain_probability(attention, view.head, query, key)
+    _score(number, view, query)
+    _products(attention.query[0, view.head, query], attention.key[0, view.head, key], number)
+    _share(number, view, query)
 
 
 def asked(view: HeadView) -> tuple[int, int]:
@@ -46,8 +52,8 @@ def asked(view: HeadView) -> tuple[int, int]:
     return link.query, link.key
 
 
-def _write_out(number: ProbabilityInFull, view: HeadView, query: int) -> None:
-    """The two steps from a dot product to a probability, each as a sentence and as a formula."""
+def _score(number: ProbabilityInFull, view: HeadView, query: int) -> None:
+    """The way from a dot product to a score, as a sentence and as a formula."""
     colours = theme()
     looks, looked_at = code_span(view.tokens[query]), code_span(view.tokens[number.key])
     st.markdown(
@@ -60,6 +66,31 @@ def _write_out(number: ProbabilityInFull, view: HeadView, query: int) -> None:
         rf"{{\sqrt{{{number.head_dim}}}}} = \frac{{{_digits(number.dot_product)}}}"
         rf"{{{_digits(number.head_dim**0.5)}}} = {_digits(number.score)}"
     )
+
+
+def _products(query: Tensor, key: Tensor, number: ProbabilityInFull) -> None:
+    """The two vectors and their products, number by number; a head wider than a matrix can be is not drawn."""
+    import torch
+
+    if number.head_dim > LARGEST:
+        return
+    matrix(
+        torch.stack([query, key, query * key]).numpy(),
+        key="products",
+        rows=("q", "k", "q × k"),
+        columns=[str(place) for place in range(1, number.head_dim + 1)],
+        labels=MatrixLabels(name=_("Query, key and their products, number by number")),
+    )
+    st.caption(
+        _("The {width} products in the last row add up to {dot_product}.").format(
+            width=number.head_dim, dot_product=f"{number.dot_product:.4f}"
+        )
+    )
+
+
+def _share(number: ProbabilityInFull, view: HeadView, query: int) -> None:
+    """The way from the scores of a row to a probability, as a sentence and as a formula."""
+    looks, looked_at = code_span(view.tokens[query]), code_span(view.tokens[number.key])
     st.markdown(
         _("What share that is of all {count} keys: the softmax. {query} looks at {key} with **{probability}**.").format(
             count=len(number.scores), query=looks, key=looked_at, probability=percent(number.probability)

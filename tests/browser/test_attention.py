@@ -113,3 +113,17 @@ def test_tokens_that_look_like_markup_are_text_in_every_view(visit: Visit) -> No
         page = visit(f"/many-heads?sentence={hostile}&mask=2,9&view={view}")
         expect(page.locator(".words .word").first).to_have_text("<<")
         assert page.locator("img[src=x]").count() == 0
+
+
+def test_what_is_pointed_at_in_the_lines_is_pointed_at_in_the_matrix_and_the_other_way_round(visit: Visit) -> None:
+    page = visit(f"{ADDRESS}&view=linked")
+    matrix = page.locator(".st-key-attention_matrix")
+    expect(matrix.get_by_role("gridcell")).to_have_count(100)
+    side(page, "query").nth(3).hover()
+    expect(matrix.locator(".pointed")).to_have_count(10)
+    matrix.get_by_role("gridcell").nth(27).hover()  # the third query, the eighth key
+    expect(side(page, "query").nth(2)).to_have_class(re.compile("looked"))
+    expect(matrix.locator(".status")).to_contain_text("bus")
+    matrix.get_by_role("gridcell").nth(27).click()
+    expect(page).to_have_url(re.compile("query=3&key=8"))
+    expect(side(page, "key").nth(7)).to_have_attribute("aria-pressed", "true")

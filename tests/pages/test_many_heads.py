@@ -24,14 +24,14 @@ SENTENCE = "The children went to school by bus in the morning."
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def sent(app: AppTest, component: str) -> dict[str, Any]:
-    """What a component of ours was sent."""
-    (data,) = [
+def sent(app: AppTest, component: str, place: int = 0) -> dict[str, Any]:
+    """What a component of ours was sent; `place` tells several of one kind apart."""
+    data = [
         mounted.proto.json
         for mounted in app.get("bidi_component")
         if mounted.proto.component_name == f"glassbox_{component}"
     ]
-    return dict(json.loads(data))
+    return dict(json.loads(data[place]))
 
 
 def probs(trace: Trace, layer: int, head: int) -> NDArray[np.float32]:
@@ -122,6 +122,19 @@ def test_the_number_that_is_checked_is_the_models_and_the_sum_leads_to_it(
     assert top / bottom == pytest.approx(expected, rel=2e-3)
     assert math.exp(value(r" = NUMBER\n", score)) == pytest.approx(top, rel=2e-3)
     assert any(percent(expected) in each.value for each in app.markdown)
+
+
+def test_the_products_below_the_score_are_the_models_and_add_up_to_its_dot_product(
+    open_page: Open, shipped: LanguageModel
+) -> None:
+    app = open_page("many_heads", sentence=SENTENCE, mask="", layer="2", head="2", query="3", key="6")
+    data = sent(app, "matrix", -1)
+    query, key, products = np.frombuffer(base64.b64decode(data["values"]), dtype="<f4").reshape(3, -1)
+    attention = shipped.trace(SENTENCE).layers[1].attention
+    assert query == pytest.approx(attention.query[0, 1, 2].numpy(), abs=1e-6)
+    assert key == pytest.approx(attention.key[0, 1, 5].numpy(), abs=1e-6)
+    assert products == pytest.approx(query * key, abs=1e-6)
+    assert any(f"{products.sum(dtype=np.float64):.4f}"[:-1] in each.value for each in app.caption)
 
 
 def test_what_is_noticed_is_measured(open_page: Open, shipped: LanguageModel) -> None:
