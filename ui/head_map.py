@@ -39,7 +39,7 @@ def show_map(reading: Reading, layer: int, head: int) -> None:
             "layer": _("Layer {number}"),
             "head": _("Head {number}"),
         },
-        on_head=lambda layer, head: change(layer=layer, head=head, view="lines"),
+        on_head=lambda layer, head: change(layer=layer, head=head, view="linked"),
     )
     st.caption(_sizes(found, lost, hidden=bool(reading.trace.encoding.masked_positions)))
 

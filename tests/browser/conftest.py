@@ -133,6 +133,8 @@ def visit(chromium: Browser, server: str) -> Iterator[Visit]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and the page has its title."""
+    """Wait until the script has run, and the page has its title and our style, which comes a little later."""
     page.locator("h1").wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.locator(".st-key-answer p")).to_have_css("opacity", "0.85")
+    page.evaluate("document.fonts.ready.then(() => null)")

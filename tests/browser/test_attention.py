@@ -109,7 +109,7 @@ def test_lines_grid_and_figures_follow_when_the_reader_changes_between_light_and
 
 def test_tokens_that_look_like_markup_are_text_in_every_view(visit: Visit) -> None:
     hostile = "%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E %3Cimg src%3Dx onerror%3Dalert(1)%3E %26lt%3B"
-    for view in ("lines", "heatmap", "heads", "table"):
+    for view in ("lines", "linked", "heatmap", "heads", "table"):
         page = visit(f"/many-heads?sentence={hostile}&mask=2,9&view={view}")
         expect(page.locator(".words .word").first).to_have_text("<<")
         assert page.locator("img[src=x]").count() == 0

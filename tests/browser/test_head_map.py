@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ADDRESS = "/many-heads?sentence=The+children+went+to+school+by+bus.&mask=5"
 
 
-def test_a_head_on_the_map_opens_as_lines_by_click_and_by_keyboard(visit: Visit) -> None:
+def test_a_head_on_the_map_opens_as_lines_and_matrix_by_click_and_by_keyboard(visit: Visit) -> None:
     page = visit(f"{ADDRESS}&view=map")
     page.get_by_role("gridcell", name=re.compile("^Layer 2, Head 3:")).click()
     expect(page.get_by_role("group", name="Attention of layer 2, head 3")).to_be_visible()
-    page.get_by_role("radio", name="Map", exact=True).click()
+    page.get_by_role("radio", name="All heads").click()
     chosen = page.get_by_role("gridcell", name=re.compile("^Layer 2, Head 3:"))
     expect(chosen).to_have_attribute("aria-selected", "true")
     chosen.focus()

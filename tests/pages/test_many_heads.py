@@ -168,7 +168,7 @@ def test_the_code_on_the_page_is_the_code_that_ran(open_page: Open) -> None:
     assert ".softmax(dim=-1)" in app.code[0].value
 
 
-@pytest.mark.parametrize("view", ["lines", "heatmap", "heads", "table"])
+@pytest.mark.parametrize("view", ["lines", "linked", "heatmap", "heads", "table"])
 def test_every_view_opens_on_an_address_that_asks_for_what_is_not_there(open_page: Open, view: str) -> None:
     address = {"sentence": "One", "layer": "99", "head": "99", "query": "99", "key": "x", "view": view}
     assert open_page("many_heads", **address).latex
