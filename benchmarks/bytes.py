@@ -12,7 +12,6 @@ import argparse
 import base64
 import gzip
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -106,16 +105,19 @@ def compare(name: str, lm: LanguageModel, tokens: int) -> None:
 def our_messages(tokens: list[str], attentions: list[NDArray[np.float32]]) -> tuple[bytes, bytes]:
     """The messages of the grid and of the lines, with the components' own HTML, CSS and JavaScript in them."""
 
-    def page(tokens: Any, attentions: Any) -> None:  # noqa: ANN401 (run from its source, where names are not known)
+    def page(tokens: list[str], attentions: list[object]) -> None:  # run from its source: it knows builtins alone
+        import numpy as np
+
         from ui.components.attention_view import attention_view
         from ui.components.head_grid import head_grid
 
         words = dict.fromkeys(
             ("grid", "note", "layer", "head", "view", "query", "key", "announce_query", "announce_key"), "words"
         )
-        head_grid(attentions, key="grid", layer=0, head=0, labels=words, on_head=lambda *_: None)
+        arrays = [np.asarray(each) for each in attentions]
+        head_grid(arrays, key="grid", layer=0, head=0, labels=words, on_head=lambda *_: None)
         attention_view(
-            tokens, attentions[0][0], key="lines", kinds=["word"] * len(tokens), labels=words, on_pick=lambda *_: None
+            tokens, arrays[0][0], key="lines", kinds=["word"] * len(tokens), labels=words, on_pick=lambda *_: None
         )
 
     app = AppTest.from_function(page, kwargs={"tokens": tokens, "attentions": attentions}, default_timeout=60).run()
