@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from figures.table import Table, to_csv
 from ui.attention import head_name
 from ui.components.head_switches import head_switches
 from ui.controls import switch
-from ui.heads_off import Importance, as_address, heads_in, importance
+from ui.heads_off import as_address, heads_in, importance
 from ui.i18n import _
 from ui.plain import code_span
 from ui.resources import Reading
@@ -21,6 +21,7 @@ from ui.switchboard_answers import answer_changes, show_changes, show_pair, show
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from lm_core import TransformerConfig
     from lm_core.explain.ablation import Head
 
 _SEEDS = 999_999  # the largest
@@ -42,24 +43,25 @@ def show_switchboard(reading: Reading, layer: int, head: int) -> None:
                 heads=code_span(", ".join(unknown))
             )
         )
-    measured = importance(reading)
-    is_asked = option("importance") == "on" and bool(reading.trace.encoding.masked_positions)
-    _board(reading, off, measured.bits if is_asked else None)
+    board = st.container()
     _buttons(reading, off, layer, head)
-    progress = st.empty()
-    if is_asked and measured.bits is not None:
-        _what_was_measured(measured.bits)
+    told = st.empty()
     changes = answer_changes(reading, off)
     show_changes(reading, changes, off)
     if reading.model.has_next_sentence:
         show_pair(reading, off)
-    if switch(_("Numbers as a table"), name="table"):
+    with_table = switch(_("Numbers as a table"), name="table")
+    if with_table:
         show_table(changes)
-        if is_asked and measured.bits is not None:
-            _importance_table(measured.bits)
-    if is_asked and measured.bits is None:
-        _measure(reading, measured, progress.progress)
-        st.rerun()
+    is_asked = option("importance") == "on" and bool(changes)
+    bits = _measured(reading, told) if is_asked else None  # last, since a large model takes its time
+    with board:
+        _board(reading, off, bits)
+    if bits is not None:
+        with told:
+            _what_was_measured(bits)
+        if with_table:
+            _importance_table(bits)
 
 
 def _board(reading: Reading, off: frozenset[Head], bits: Tensor | None) -> None:
@@ -87,19 +89,12 @@ def _board(reading: Reading, off: frozenset[Head], bits: Tensor | None) -> None:
 
 
 def _buttons(reading: Reading, off: frozenset[Head], layer: int, head: int) -> None:
-    """Many heads at once."""
-    from lm_core.explain.ablation import random_heads
-
+    """Many heads at once, and what each of them is worth."""
     config = reading.model.config
     every = frozenset(
         (one, other) for one in range(config.num_hidden_layers) for other in range(config.num_attention_heads)
     )
-    count = _number("random", default=1, largest=len(every))
-    seed = _number("seed", default=1, largest=_SEEDS)
-
-    def draw(count: int, seed: int) -> None:
-        change(off=as_address(random_heads(config, count, seed)), random=count, seed=seed)
-
+    is_shown = option("importance") == "on"
     with st.container(key="switchboard", horizontal=True, vertical_alignment="bottom"):
         st.button(_("All on"), key="all_on", disabled=not off, on_click=lambda: change(off=None))
         st.button(
@@ -107,56 +102,66 @@ def _buttons(reading: Reading, off: frozenset[Head], layer: int, head: int) -> N
             key="all_but_one",
             on_click=lambda: change(off=as_address(every - {(layer, head)})),
         )
-        is_shown = option("importance") == "on"
         st.button(
             _("Hide what each head is worth") if is_shown else _("Measure what each head is worth"),
             key="measure",
             disabled=not reading.trace.encoding.masked_positions,
             on_click=lambda: change(importance=None if is_shown else "on"),
         )
-    with st.container(key="random_heads", horizontal=True, vertical_alignment="bottom"):
-        for name, label, value, largest in (
-            ("random", _("Heads at random"), count, len(every)),
-            ("seed", _("Seed"), seed, _SEEDS),
-        ):
-            seed_widget(name, value)
-            st.number_input(
-                label,
-                1,
-                largest,
-                key=name,
-                width=150,
-                on_change=lambda: draw(int(widget_value("random")), int(widget_value("seed"))),
-            )
-        st.button(
-            _("Turn them off") if option("seed") is None else _("Draw others"),
-            key="draw",
-            on_click=lambda: draw(count, seed if option("seed") is None else seed % _SEEDS + 1),
+        _at_random(config, len(every))
+
+
+def _at_random(config: TransformerConfig, largest: int) -> None:
+    """How many heads, and the seed that they are drawn by; the same seed draws the same ones."""
+    from lm_core.explain.ablation import random_heads
+
+    count = _number("random", largest)
+    seed = _number("seed", _SEEDS)
+    is_drawn = option("seed") is not None
+
+    def draw(count: int, seed: int) -> None:
+        change(off=as_address(random_heads(config, count, seed)), random=count, seed=seed)
+
+    for name, label, value, most in (
+        ("random", _("Heads at random"), count, largest),
+        ("seed", _("Seed"), seed, _SEEDS),
+    ):
+        seed_widget(name, value)
+        st.number_input(
+            label,
+            1,
+            most,
+            key=name,
+            width=130,
+            on_change=lambda: draw(int(widget_value("random")), int(widget_value("seed"))),
         )
+    st.button(
+        _("Draw others") if is_drawn else _("Turn them off"),
+        key="draw",
+        on_click=lambda: draw(count, seed % _SEEDS + 1 if is_drawn else seed),
+    )
 
 
-def _number(name: str, *, default: int, largest: int) -> int:
-    """A number from 1 as the address says it; the default where it says none."""
+def _number(name: str, largest: int) -> int:
+    """A number from 1 as the address says it; 1 where it says none."""
     text = option(name) or ""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_SEEDS)) else default
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_SEEDS)) else 1
     return max(1, min(number, largest))
 
 
-def _measure(reading: Reading, kept: Importance, show: Callable[[float, str], object]) -> None:
-    """Turn one head after the other off, and show how far it is; a click meanwhile is answered at once."""
+def _measured(reading: Reading, place: DeltaGenerator) -> Tensor:
+    """What the answers lose without each head, with a progress bar the first time; a click meanwhile goes first."""
     from lm_core.explain.ablation import head_importance
 
     told = _("{done} of {total} heads measured")
 
     def on_progress(done: int, total: int) -> None:
-        show(done / total, told.format(done=done, total=total))
+        place.progress(done / total, told.format(done=done, total=total))
 
-    kept.bits = head_importance(
-        reading.model,
-        reading.view.sentence,
-        reading.masked_words,
-        on_progress=on_progress,
-    )
+    kept = importance(reading)
+    if kept.bits is None:
+        kept.bits = head_importance(reading.model, reading.view.sentence, reading.masked_words, on_progress=on_progress)
+    return kept.bits
 
 
 def _what_was_measured(bits: Tensor) -> None:
@@ -164,10 +169,9 @@ def _what_was_measured(bits: Tensor) -> None:
     layer, head = divmod(int(bits.argmax()), bits.shape[1])
     st.caption(
         _(
-            "The number on a head: what the hidden word loses when this head alone is off, as the fall of its "
-            "log-probability in bits, the mean over the gaps (Michel et al. 2019). One bit halves the probability. "
-            "Most is lost without {head}: {bits} bits. Below 0 are {count} of {total} heads: without one of them the "
-            "word is more probable."
+            "On each head: how many bits of log-probability the hidden word loses when this head alone is off "
+            "(Michel et al. 2019). 1 bit halves the probability; below 0 the word gains. Most is lost without {head}: "
+            "{bits}. Below 0: {count} of {total}."
         ).format(
             head=head_name(layer, head),
             bits=f"{float(bits.max()):.2f}",

@@ -77,6 +77,7 @@ def test_no_token_opens_or_ends_a_script_and_no_address_is_asked_for(view: BertV
         assert hostile.count(mark) == plain.count(mark)
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", hostile)
     assert "&quot;Title&quot; &lt;b&gt;" in hostile
+    assert hostile.count(" aria-label=") == hostile.count("<select ")
 
 
 @every_view
