@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_DIFFERENT = 0.0005  # of a probability, so that both are not written alike
 CLOSE_ENOUGH = 0.006  # what rounding to two digits after the point may cost
 _CHALLENGED = (TOKENS.index("it"), TOKENS.index("the"))  # the token that looks, and the one it should look at
 
@@ -73,8 +74,14 @@ def guess_without_scaling(view: HandView, row: int) -> None:
 
     width = view.steps.query.shape[1]
     with_scaling, without = (probs[row] for probs in _scaled_and_not(view))
-    # The key that gets most always gains; of those after it some gain and some lose.
-    others = with_scaling.argsort(descending=True)[1:4].tolist()
+    # The key that gets most always gains; of those after it some gain and some lose, and in an even row none does.
+    others = [
+        key
+        for key in with_scaling.argsort(descending=True)[1:4].tolist()
+        if abs(float(without[key] - with_scaling[key])) > _DIFFERENT
+    ]
+    if not others:
+        return
     names = " ".join(view.tokens)
     key = others[shuffled(len(others), f"{row} {names}")[0]]
     more, less = _("More"), _("Less")

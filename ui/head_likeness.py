@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from figures.export import browser_config
@@ -9,35 +13,47 @@ from figures.likeness import LikenessText, likeness_heatmap
 from figures.table import to_csv
 from ui.appearance import theme
 from ui.attention import head_name
+from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.head_roles import SIGNS, findings
 from ui.i18n import _
 from ui.resources import Reading
+from ui.session import change, option
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+_HEAD = re.compile(r"[1-9]\d{0,3}\.[1-9]\d{0,3}", re.ASCII)
 
 
 def show_likeness(reading: Reading) -> None:
     """The divergence of every pair of heads as a matrix, and the nearest pair in words."""
     from lm_core.explain.likeness import clustered_order, divergences, nearest_pair
 
-    matrix = divergences(reading.trace.attentions)
-    order = clustered_order(matrix)
-    sorted_matrix = matrix[order][:, order].float().numpy()
+    apart = divergences(reading.trace.attentions)
+    order = clustered_order(apart)
+    in_order = apart[order][:, order].float().numpy()
     found = findings(reading)
     heads = [found[number].statistics for number in order]
     names = [f"{head.layer + 1}.{head.head + 1}" for head in heads]
     signs = [SIGNS[found[number].main] for number in order]
-    st.plotly_chart(
-        likeness_heatmap(
-            sorted_matrix,
-            [f"{sign} {name}".strip() for sign, name in zip(signs, names, strict=True)],
-            theme=theme(),
-            text=LikenessText(_("head (layer.head)"), _("divergence (bits)")),
-        ),
-        key="likeness",
-        theme=None,
-        config=browser_config("heads-likeness"),
-        alt=_("The divergence of each two of {count} heads; the file has the numbers.").format(count=len(names)),
-    )
-    pair = nearest_pair(matrix)
+    titles = [f"{sign} {name}".strip() for sign, name in zip(signs, names, strict=True)]
+    pair = nearest_pair(apart)
+    picked = _asked(names) or (None if pair is None else (order.index(pair[0]), order.index(pair[1])))
+    if len(names) <= LARGEST:
+        matrix(
+            in_order,
+            key="likeness_matrix",
+            rows=titles,
+            columns=titles,
+            labels=MatrixLabels(_("Divergence of each two heads, in bits"), row=_("head (layer.head)")),
+            scale="sequential",
+            picked=picked,
+            on_pick=lambda one, other: change(heads=f"{names[one]},{names[other]}"),
+        )
+    else:
+        _heat_map(in_order, titles)
     if pair is not None:
         one, other = (found[number].statistics for number in pair)
         st.caption(
@@ -48,19 +64,68 @@ def show_likeness(reading: Reading) -> None:
             ).format(
                 one=head_name(one.layer, one.head),
                 other=head_name(other.layer, other.head),
-                bits=f"{float(matrix[pair]):.3f}",
+                bits=f"{float(apart[pair]):.3f}",
             )
         )
+    if picked is not None:
+        _how_it_came_about(reading, [(heads[place].layer, heads[place].head) for place in picked])
     st.download_button(
         _("Divergences (CSV)"),
         lambda: to_csv(
             {
                 _("head (layer.head)"): names,
-                **{name: sorted_matrix[:, column].tolist() for column, name in enumerate(names)},
+                **{name: in_order[:, column].tolist() for column, name in enumerate(names)},
             }
         ),
         file_name="heads-likeness.csv",
         mime="text/csv",
         on_click="ignore",
         key="likeness_csv",
+    )
+
+
+def _asked(names: Sequence[str]) -> tuple[int, int] | None:
+    """The two heads that the address asks about, by their places in the matrix; None where it names no two."""
+    asked = [name for name in _HEAD.findall(option("heads") or "") if name in names]
+    return (names.index(asked[0]), names.index(asked[1])) if len(asked) == 2 else None
+
+
+def _how_it_came_about(reading: Reading, pair: Sequence[tuple[int, int]]) -> None:
+    """The divergence of two heads as the mean of what it is at each position that looks."""
+    from lm_core.explain.likeness import divergence_by_query
+
+    one, other = (reading.trace.attentions[layer][0, head] for layer, head in pair)
+    bits = divergence_by_query(one, other)
+    tokens = reading.trace.encoding.tokens
+    st.header(_("How this number came about"), anchor=False)
+    st.markdown(
+        _("{one} and {other}, at each position that looks:").format(
+            one=head_name(*pair[0]).capitalize(), other=head_name(*pair[1])
+        )
+    )
+    if len(tokens) <= LARGEST:
+        matrix(
+            bits.float()[None].numpy(),
+            key="likeness_by_query",
+            rows=(_("bits"),),
+            columns=tokens,
+            labels=MatrixLabels(_("Divergence at each position"), column=_("query (looks)"), column_tone="query"),
+            scale="sequential",
+        )
+    st.latex(
+        rf"\frac{{1}}{{{len(bits)}}} \sum_{{i=1}}^{{{len(bits)}}} \mathrm{{JSD}}(p_i, q_i) = "
+        rf"\frac{{{float(bits.sum()):.4f}}}{{{len(bits)}}} = {float(bits.mean()):.4f}"
+    )
+
+
+def _heat_map(in_order: NDArray[np.float32], titles: Sequence[str]) -> None:
+    """The matrix of a model with more heads than cells can be picked from."""
+    st.plotly_chart(
+        likeness_heatmap(
+            in_order, titles, theme=theme(), text=LikenessText(_("head (layer.head)"), _("divergence (bits)"))
+        ),
+        key="likeness",
+        theme=None,
+        config=browser_config("heads-likeness"),
+        alt=_("The divergence of each two of {count} heads; the file has the numbers.").format(count=len(titles)),
     )

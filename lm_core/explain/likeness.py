@@ -32,6 +32,21 @@ def divergences(attentions: Sequence[Tensor]) -> Tensor:
     return result + result.T
 
 
+def divergence_by_query(one: Tensor, other: Tensor) -> Tensor:
+    """How differently two heads look, position by position: what `divergences` takes the mean of.
+
+    Args:
+        one, other: (query, key) probabilities of each head.
+
+    Returns:
+        (query,) bits, between 0 (the same row) and 1 (no position in common).
+    """
+    pair = torch.stack([one, other]).double()
+    own, between = entropy(pair[None])[0], entropy(pair.mean(dim=0)[None, None])[0, 0]
+    bits: Tensor = (between - own.mean(dim=0)).clamp(min=0) / math.log(2)
+    return bits
+
+
 def clustered_order(divergences: Tensor) -> list[int]:
     """An order in which like heads stand together: average linkage, its leaves ordered so that neighbours differ least
     (Bar-Joseph et al. 2001).

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from figures.bars import percent
 from lm_core import LanguageModel, Trace
 from lm_core.dependencies import read_table
-from tests.pages.test_many_heads import SENTENCE, array, sent
+from tests.pages.test_many_heads import SENTENCE, sent
 from tests.pages.test_model_choice import load
 from ui import head_worth
 from ui.i18n import LANGUAGES, Language
@@ -157,8 +157,8 @@ def test_the_likeness_of_two_heads_is_the_divergence_of_their_rows(
     open_page: Open, probs: NDArray[np.float64], language: Language
 ) -> None:
     app = open_page("many_heads", view="likeness", lang=language, **ADDRESS)
-    heatmap = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"][0]
-    names = [name.split(" ")[-1].split(".") for name in heatmap["x"]]
+    data = sent(app, "matrix")
+    names = [name.split(" ")[-1].split(".") for name in data["columns"]]
     rows = np.stack([probs[int(layer) - 1, int(head) - 1] for layer, head in names])
     assert len({tuple(name) for name in names}) == len(rows) == probs.shape[0] * probs.shape[1]
     middle = (rows[:, None] + rows) / 2
@@ -168,10 +168,17 @@ def test_the_likeness_of_two_heads_is_the_divergence_of_their_rows(
         return np.asarray((one * logs).sum(-1).mean(-1))
 
     expected = (against_middle(rows[:, None]) + against_middle(rows[None])) / 2
-    shown = array(heatmap["z"])
+    shown = np.frombuffer(base64.b64decode(data["values"]), dtype="<f4").reshape(expected.shape)
     assert shown == pytest.approx(expected, abs=1e-5)
     smallest = (expected + 2 * np.eye(len(rows))).min()
     assert any(f"{smallest:.3f}" in each.value for each in app.caption)
+    place = (2, 7)
+    picked = ",".join(".".join(names[number]) for number in place)
+    asked = open_page("many_heads", view="likeness", lang=language, heads=picked, **ADDRESS)
+    assert sent(asked, "matrix")["picked"] == list(place)
+    terms = np.frombuffer(base64.b64decode(sent(asked, "matrix", 1)["values"]), dtype="<f4")
+    assert terms.mean() == pytest.approx(expected[place], abs=1e-5)
+    assert f"= {expected[place]:.4f}" in asked.latex[0].value
 
 
 @every_language

@@ -192,3 +192,8 @@ def test_tokens_calls_nearer_what_has_the_larger_cosine(
     said = answer(app, truth)
     assert said.startswith("✓")
     assert all(f"{cosine:.3f}" in said for cosine in cosines.values())
+
+
+def test_one_head_asks_nothing_about_a_row_that_the_scaling_leaves_as_it_is(open_page: Open) -> None:
+    app = open_page("attention", step="probs", cell="1.1")  # the first token of the toy looks at all alike
+    assert not any(each.value.startswith("**Guess.**") for each in app.markdown)
