@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import coloured, plain, width
-from figures.theme import FONT_FAMILY, Theme
+from figures.look import dress
+from figures.theme import Theme
 
 _ROW = 34  # pixels of one answer
 _AXIS = 52  # pixels below the bars
@@ -84,20 +85,8 @@ def answer_bars(
         automargin=False,
         title={"text": text.probability, "font": {"color": theme.muted_text, "size": 14}, "standoff": 8},
     )
-    figure.update_layout(
-        height=len(tokens) * _ROW + _AXIS,
-        bargap=0.3,
-        margin={"l": margin, "r": 64, "t": 0, "b": _AXIS},
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.background,
-        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
-        showlegend=False,
-        hoverlabel={
-            "bgcolor": theme.surface,
-            "bordercolor": theme.border,
-            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
-        },
-    )
+    dress(figure, theme, height=len(tokens) * _ROW + _AXIS, margin={"l": margin, "r": 64, "t": 0, "b": _AXIS})
+    figure.update_layout(bargap=0.3)
     return figure
 
 

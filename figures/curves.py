@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import plain, width
-from figures.theme import FONT_FAMILY, Theme
+from figures.look import axis_title, dress
+from figures.theme import Theme
 
 _HEIGHT = 320  # pixels
 _FONT = 15
@@ -65,25 +66,9 @@ def curves(
         "tickfont": {"size": 14},
     }
     figure.update_xaxes(
-        **axis, type="log" if x_is_log else "linear", tickvals=list(x), title=_title(x_title, theme), showgrid=False
+        **axis, type="log" if x_is_log else "linear", tickvals=list(x), title=axis_title(x_title, theme), showgrid=False
     )
-    figure.update_yaxes(**axis, rangemode="tozero", title=_title(y_title, theme))
+    figure.update_yaxes(**axis, rangemode="tozero", title=axis_title(y_title, theme))
     longest = max(width(line.name) for line in lines)
-    figure.update_layout(
-        height=_HEIGHT,
-        margin={"l": 56, "r": 16 + _FONT * longest, "t": 8, "b": 56},
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.background,
-        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
-        showlegend=False,
-        hoverlabel={
-            "bgcolor": theme.surface,
-            "bordercolor": theme.border,
-            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
-        },
-    )
+    dress(figure, theme, height=_HEIGHT, margin={"l": 56, "r": 16 + _FONT * longest, "t": 8, "b": 56})
     return figure
-
-
-def _title(text: str, theme: Theme) -> dict[str, object]:
-    return {"text": text, "font": {"color": theme.muted_text, "size": 14}}

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from figures.labels import coloured, plain, width
-from figures.theme import FONT_FAMILY, Theme
+from figures.look import dress
+from figures.theme import Theme
 
 _SMALLEST_CELL, _LARGEST_CELL = 13, 40  # pixels, height of a row
 _TALLEST = 620  # pixels of all rows together, before they become lower
@@ -118,18 +119,13 @@ def attention_heatmap(
     )
     if picked is not None:
         _frame(figure, picked, theme)
-    figure.update_layout(
+    dress(
+        figure,
+        theme,
         height=size * cell + longest + _TITLE + _SCALE,
         margin={"l": longest + _TITLE, "r": 12, "t": longest + _TITLE, "b": _SCALE},
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.border,
-        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
-        hoverlabel={
-            "bgcolor": theme.surface,
-            "bordercolor": theme.border,
-            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
-        },
     )
+    figure.update_layout(plot_bgcolor=theme.border)
     return figure
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import coloured, plain, width
-from figures.theme import FONT_FAMILY, Theme
+from figures.look import dress
+from figures.theme import Theme
 
 _HEIGHT = 320  # pixels of the scale from 0 to 1
 _MANY = 40  # positions, from which on not every one has room for its label
@@ -91,18 +92,6 @@ def key_bars(
         fixedrange=True,
         title={"text": text.share, "font": {"color": theme.muted_text, "size": 14}},
     )
-    figure.update_layout(
-        height=_HEIGHT + longest + _TITLE,
-        bargap=0.25,
-        margin={"l": 56, "r": 8, "t": 20, "b": longest + _TITLE},
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.background,
-        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
-        showlegend=False,
-        hoverlabel={
-            "bgcolor": theme.surface,
-            "bordercolor": theme.border,
-            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
-        },
-    )
+    dress(figure, theme, height=_HEIGHT + longest + _TITLE, margin={"l": 56, "r": 8, "t": 20, "b": longest + _TITLE})
+    figure.update_layout(bargap=0.25)
     return figure

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from figures.bars import percent
 from figures.labels import coloured, plain, width
-from figures.theme import FONT_FAMILY, Theme
+from figures.look import dress
+from figures.theme import Theme
 
 _ROW = 46  # pixels of one answer
 _AXIS = 52  # pixels below the bars
@@ -97,20 +98,11 @@ def paired_bars(
         automargin=False,
         title={"text": text.probability, "font": {"color": theme.muted_text, "size": 14}, "standoff": 8},
     )
-    figure.update_layout(
+    dress(
+        figure,
+        theme,
         height=len(tokens) * _ROW + _AXIS,
-        barmode="group",
-        bargap=0.25,
-        bargroupgap=0,
         margin={"l": 12 + _FONT * max(map(width, tokens), default=0), "r": behind, "t": 0, "b": _AXIS},
-        paper_bgcolor=theme.background,
-        plot_bgcolor=theme.background,
-        font={"color": theme.text, "size": 14, "family": FONT_FAMILY},
-        showlegend=False,
-        hoverlabel={
-            "bgcolor": theme.surface,
-            "bordercolor": theme.border,
-            "font": {"color": theme.text, "size": 15, "family": FONT_FAMILY},
-        },
     )
+    figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0)
     return figure
