@@ -184,6 +184,8 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
         save_checkpoint(model, tokenizer, folder / "checkpoint")
         log.evaluation(run.progress.step, evaluate(model, corpus, tokenizer, bfloat16=not options.float32))
         log.say(f"The model is in {folder / 'checkpoint'}.")
+    if distributed.is_initialized():
+        distributed.barrier()  # nobody leaves while the first process still measures
 
 
 def _join_group(device: str) -> tuple[int, int]:
@@ -281,3 +283,8 @@ if __name__ == "__main__":
         main()
     except LMGlassboxError as error:
         sys.exit(str(error))
+    if "RANK" in os.environ:
+        # Gloo's threads outlive their group, and now and then abort a process whose interpreter is taken down around
+        # them (pytorch/pytorch#179291). All is written by now, so the process ends without that.
+        sys.stderr.flush()
+        os._exit(0)
