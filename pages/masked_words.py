@@ -24,10 +24,12 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import masked_answers
+    from ui import masked_against, masked_answers, masked_bias
 
     show = {
         "answers": masked_answers.show,
+        "against": masked_against.show,
+        "bias": masked_bias.show,
     }
     shown = show[view](reading, words)
 

@@ -112,7 +112,7 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, 
     step = softmax_step(reading.trace, position, token_id)
     st.latex(
         r"\begin{aligned} p &= \frac{e^{z}}{\sum_j e^{z_j}} = e^{\,z - \log \sum_j e^{z_j}} \\"
-        rf"&= e^{{\,{step.logit:.4f} - {_in_brackets(step.log_sum_exp)}}} = {step.probability:.6f} \end{{aligned}}"
+        rf"&= e^{{\,{step.logit:.4f} - {in_brackets(step.log_sum_exp)}}} = {step.probability:.6f} \end{{aligned}}"
     )
     st.markdown(
         _(
@@ -148,7 +148,7 @@ def _piece_name(position: str, token: str, *, several: bool) -> str:
     return f"{position}: {code_span(token)}" if several else code_span(token)
 
 
-def _in_brackets(number: float) -> str:
+def in_brackets(number: float) -> str:
     """A number to be subtracted; a negative one in brackets."""
     return f"{number:.4f}" if number >= 0 else f"({number:.4f})"
 

@@ -12,7 +12,9 @@ from ui.session import change, option, seed_widget, widget_value
 _NUMBER_WIDTH = 150  # pixels
 
 
-def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", clears: Collection[str] = ()) -> str:
+def text_entry(
+    label: str, *, name: str, longest: int, placeholder: str = "", default: str = "", clears: Collection[str] = ()
+) -> str:
     """A line of text, empty by default.
 
     Args:
@@ -20,9 +22,10 @@ def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", cl
         name: in the address; also the widget's key.
         longest: characters; more than that is cut.
         placeholder: shown while nothing is typed.
+        default: stands there, and again when everything is taken away.
         clears: what is taken out of the address when something is typed.
     """
-    typed = (option(name) or "")[:longest]
+    typed = (option(name) or default)[:longest]
     if offered(name, label):
         seed_widget(name, typed)
         st.text_input(

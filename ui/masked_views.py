@@ -36,6 +36,24 @@ VIEWS: Mapping[str, View] = {
             "twice as wide."
         ),
     ),
+    "against": View(
+        N_("Two sentences"),
+        N_(
+            "**Read.** Two sentences that differ in a word or two, with a gap in each. Every point is a piece: the "
+            "further right, the more probable in the first sentence; the further up, the more probable in the second. "
+            "On the dotted diagonal both expect it alike. What lies far from it is what the change of the sentence "
+            "means to the model. Click a point to see where its numbers come from."
+        ),
+    ),
+    "bias": View(
+        N_("He or she"),
+        N_(
+            "**Read.** A model learns from texts that people wrote, and what they took for granted comes along. Here "
+            "it fills the gap in sentences about occupations. A dot is the mean over several sentences of how much the "
+            "occupation moves the model from “she” to “he”; the line reaches from the least of them to the greatest. "
+            "It is a measurement of a model, not of people."
+        ),
+    ),
 }
 
 
