@@ -24,10 +24,13 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import masked_against, masked_answers, masked_bias
+    from ui import masked_against, masked_answers, masked_bias, masked_context, masked_layers, masked_training
 
     show = {
         "answers": masked_answers.show,
+        "layers": masked_layers.show,
+        "context": masked_context.show,
+        "training": masked_training.show,
         "against": masked_against.show,
         "bias": masked_bias.show,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -61,3 +61,27 @@ def index_option(name: str, count: int) -> int | None:
     number = option(name) or ""
     is_number = number.isascii() and number.isdigit() and len(number) <= 6
     return int(number) - 1 if is_number and 1 <= int(number) <= count else None
+
+
+def slider_entry(label: str, steps: Sequence[int], *, name: str, default: int, unit: str) -> int:
+    """One of a few numbers along a line; `name` is its name in the address and the widget's key.
+
+    Args:
+        label: what is set.
+        steps: the numbers, ascending.
+        name: in the address; also the widget's key.
+        default: one of the steps, also for an address that names none of them.
+        unit: what stands behind the number.
+    """
+    asked = option(name) or ""
+    value = next((step for step in steps if str(step) == asked), default)
+    if offered(name, label):
+        seed_widget(name, value)
+        st.select_slider(
+            label,
+            list(steps),
+            format_func=lambda step: f"{step}\u00a0{unit}",
+            key=name,
+            on_change=lambda: change(**{name: widget_value(name)}),
+        )
+    return value

@@ -36,6 +36,30 @@ VIEWS: Mapping[str, View] = {
             "twice as wide."
         ),
     ),
+    "layers": View(
+        N_("Layer by layer"),
+        N_(
+            "**Read.** The answer is not found at once. Every layer rewrites the vector at the gap, and only the last "
+            "one goes to the head that names the word. The logit lens (nostalgebraist 2020) puts that head on the "
+            "earlier layers, too: it shows what would be answered if the model stopped there."
+        ),
+    ),
+    "context": View(
+        N_("Which word mattered"),
+        N_(
+            "**Read.** What does the answer rest on? Take one word of the context away, and ask again. If the "
+            "probability of the hidden word falls, the answer needed that word; if it rises, the word stood in its "
+            "way. All words are asked about in turn, in one pass of the model."
+        ),
+    ),
+    "training": View(
+        N_("The training game"),
+        N_(
+            "**Read.** This is how the model learned. Of the chosen pieces 80 % give way to [MASK], 10 % to a random "
+            "piece, and 10 % stay (Devlin et al. 2019). For each the model pays −ln of the probability that it gave "
+            "to what stood there; nothing else is scored. Training made this loss small, over many millions of pieces."
+        ),
+    ),
     "against": View(
         N_("Two sentences"),
         N_(
