@@ -16,8 +16,8 @@ from figures.look import axis_title, dress
 from figures.placement import Offset, Room, place_labels
 from figures.theme import Theme
 
-_HEIGHT = 520  # pixels
-_MARGIN = {"l": 70, "r": 22, "t": 40, "b": 56}
+_HEIGHT = 530  # pixels
+_MARGIN = {"l": 70, "r": 22, "t": 56, "b": 56, "autoexpand": False}  # the legend has two lines on a phone
 _ROOM = Room(narrowest=260, widest=730, height=_HEIGHT - _MARGIN["t"] - _MARGIN["b"])  # from a phone to a projector
 _FONT, _MARKER, _PICKED = 15, 11, 17  # pixels of a word, of a point, and of the point that is picked
 _EDGE = 0.06  # of the span, left free around the points

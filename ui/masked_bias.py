@@ -42,7 +42,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
     """
     with st.container(key="switches", horizontal=True, vertical_alignment="bottom", gap="large"):
         baseline = _baseline()
-    added = _own_occupations()
+    added = _own_occupations(reading)
     own_template = _own_template(reading)
     templates = TEMPLATES if own_template is None else (*TEMPLATES, own_template)
     occupations = (*OCCUPATIONS, *added)
@@ -67,7 +67,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         mean_written_out(picked)
     with words:
         if is_open:
-            what_to_notice(found, everything)
+            what_to_notice(reading, found, everything)
         what_it_shows(reading)
     return Shown(
         (sentence_leanings, SentenceLeaning.score, fill_template),
@@ -91,7 +91,7 @@ def _is(name: str) -> Baseline:
     return next(each for each in get_args(Baseline) if each == name)
 
 
-def _own_occupations() -> tuple[str, ...]:
+def _own_occupations(reading: Reading) -> tuple[str, ...]:
     """What the reader adds to the list, as far as it can be asked about."""
     typed = text_entry(
         _("Your own occupations, with commas between them"),
@@ -100,7 +100,8 @@ def _own_occupations() -> tuple[str, ...]:
         placeholder=_("for example: astronaut, beekeeper"),
     )
     names = [" ".join(name.split())[:LONGEST_NAME] for name in re.split("[,;，；、\n]", typed)]
-    fresh = [name for name in dict.fromkeys(names) if name and name not in OCCUPATIONS]
+    seen = [name for name in dict.fromkeys(names) if reading.model.tokenizer.split(name)]
+    fresh = [name for name in seen if name not in OCCUPATIONS]
     if len(fresh) > OWN:
         st.warning(_("The first {count} of them are taken.").format(count=OWN))
     taken = []

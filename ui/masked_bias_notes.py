@@ -61,10 +61,13 @@ def _far_apart(found: Sequence[OccupationLeaning], text: str) -> tuple[Occupatio
     return max(pairs, key=lambda pair: abs(pair[0].mean - pair[1].mean))
 
 
-def what_to_notice(found: Sequence[OccupationLeaning], everything: Sequence[OccupationLeaning]) -> None:
+def what_to_notice(
+    reading: Reading, found: Sequence[OccupationLeaning], everything: Sequence[OccupationLeaning]
+) -> None:
     """What the scores have in common, in numbers, and a challenge that they judge.
 
     Args:
+        reading: whose model was asked.
         found: as the figure shows them.
         everything: with the reader's own sentence as the last, if there is one, even where the figure shows it alone.
     """
@@ -92,6 +95,13 @@ def what_to_notice(found: Sequence[OccupationLeaning], everything: Sequence[Occu
                 highest=f"{max(widest.scores):+.2f}",
             )
         )
+    encodings = [reading.model.encode(each.occupation) for each in found]
+    statements.append(
+        _(
+            "{count} of these words were too rare in the texts to become a piece: the model spells them out, and can "
+            "have learned little about them."
+        ).format(count=sum(any(len(word.positions) > 1 for word in encoding.words) for encoding in encodings))
+    )
     st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {statement}" for statement in statements)]))
     turned = _turned_around(everything)
     if turned is None:
