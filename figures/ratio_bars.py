@@ -14,7 +14,8 @@ from figures.theme import Theme
 
 _ROW = 30  # pixels of one bar
 _AXIS = 52  # pixels below the bars
-_FONT = 16
+_FONT, _LABEL = 16, 14  # pixels of a word, and of what stands behind a bar
+_HALF = 110  # pixels from nought to either end, at least: on a phone
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def ratio_bars(tokens: Sequence[str], log_ratios: Sequence[float], *, theme: The
             marker={"color": [theme.segments[int(ratio < 0)] for ratio in log_ratios], "line": {"width": 0}},
             text=[factor(ratio) for ratio in log_ratios],
             textposition="outside",
-            textfont={"size": 14, "color": theme.text},
+            textfont={"size": _LABEL, "color": theme.text},
             cliponaxis=False,
             hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
         )
@@ -63,7 +64,8 @@ def ratio_bars(tokens: Sequence[str], log_ratios: Sequence[float], *, theme: The
         ticklabelstandoff=6,
         automargin=False,
     )
-    bound = 1.4 * max([abs(ratio) for ratio in log_ratios] + [0.5])
+    said = 6 + _LABEL * max((width(factor(ratio)) for ratio in log_ratios), default=0)
+    bound = max([abs(ratio) for ratio in log_ratios] + [0.5]) / (1 - said / _HALF)
     figure.update_xaxes(
         range=[-bound, bound],
         nticks=6,

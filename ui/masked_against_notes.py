@@ -11,8 +11,8 @@ from figures.bars import fine_percent, percent
 from figures.ratio_bars import factor
 from lm_core.explain.contrast import Contrast, PieceContrast
 from lm_core.explain.questions import shuffled
-from ui.answers import in_brackets
 from ui.i18n import _
+from ui.latex import digits, in_brackets
 from ui.notebook import Cell, model_cells
 from ui.plain import code_span
 from ui.points import one_of_many
@@ -36,7 +36,7 @@ def sum_written_out(pieces: Sequence[PieceContrast], piece: PieceContrast) -> No
     ]
     lines.append(
         rf"\ln \frac{{p_1}}{{p_2}} &= {first:.4f} - {in_brackets(second)} = {piece.log_ratio:.4f} \\ "
-        rf"\frac{{p_1}}{{p_2}} &= e^{{{piece.log_ratio:.4f}}} = {math.exp(piece.log_ratio):.4g}"
+        rf"\frac{{p_1}}{{p_2}} &= e^{{{piece.log_ratio:.4f}}} = {digits(math.exp(piece.log_ratio))}"
     )
     st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
     told = (

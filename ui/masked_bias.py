@@ -40,38 +40,35 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
     Raises:
         InputError: the vocabulary does not have both pronouns.
     """
-    with st.container(key="switches", horizontal=True, vertical_alignment="bottom", gap="large"):
-        baseline = _baseline()
+    if not guess_the_occupation(reading):
+        with words:
+            what_it_shows(reading)
+        return Shown()
+    baseline = _baseline()
     added = _own_occupations(reading)
     own_template = _own_template(reading)
     templates = TEMPLATES if own_template is None else (*TEMPLATES, own_template)
     occupations = (*OCCUPATIONS, *added)
-    everything = leanings(reading, occupations, templates, baseline)
     used = _templates_counted(templates)
     found = leanings(reading, occupations, used, baseline)
-
-    picked = found[0]
-    is_open = guess_the_occupation(reading)
-    if is_open:
-        names = [each.occupation for each in found]
-        picked = found[names.index(one_of_many(_("Occupation"), names, name="job", default=names[0]))]
-        _figure(found, picked, added)
-        st.caption(
-            _(
-                "The score is ln p(he)/p(she), less the same with what it is compared with. {occupations} occupations "
-                "× {templates} sentences = {count} sentences, each read once. The dot is the mean over the sentences, "
-                "the line their range; they are no random sample of English, so that no confidence interval is drawn."
-            ).format(occupations=len(found), templates=len(used), count=len(found) * len(used))
-        )
-        numbers(_rows(found), alt=_("Every occupation with its mean, range and sentences"), file_name="he-or-she")
-        mean_written_out(picked)
+    names = [each.occupation for each in found]
+    picked = found[names.index(one_of_many(_("Occupation"), names, name="job", default=names[0]))]
+    _figure(found, picked, added)
+    st.caption(
+        _(
+            "The score is ln p(he)/p(she), less the same with what it is compared with. {occupations} occupations "
+            "× {templates} sentences = {count} sentences, each read once. The dot is the mean over the sentences, "
+            "the line their range; they are no random sample of English, so that no confidence interval is drawn."
+        ).format(occupations=len(found), templates=len(used), count=len(found) * len(used))
+    )
+    numbers(_rows(found), alt=_("Every occupation with its mean, range and sentences"), file_name="he-or-she")
+    mean_written_out(picked)
     with words:
-        if is_open:
-            what_to_notice(reading, found, everything)
+        what_to_notice(reading, found, leanings(reading, occupations, templates, baseline))
         what_it_shows(reading)
     return Shown(
         (sentence_leanings, SentenceLeaning.score, fill_template),
-        cells(reading, occupations, used, baseline, picked.occupation) if is_open else (),
+        cells(reading, occupations, used, baseline, picked.occupation),
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lm_core.explain.pronouns import Baseline
-from ui.answers import in_brackets
 from ui.i18n import _
+from ui.latex import in_brackets
 from ui.notebook import Cell, model_cells
 from ui.plain import code_span
 from ui.pronoun_leanings import OccupationLeaning

@@ -16,6 +16,7 @@ from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.controls import mask_picker
 from ui.i18n import _
+from ui.latex import in_brackets
 from ui.masked_gaps import gap_picker
 from ui.masked_guesses import guess_a_layer
 from ui.masked_views import Shown
@@ -104,7 +105,7 @@ def _sum_written_out(reading: Reading, lens: LogitLens, stage: int, rank: int) -
     st.latex(
         r"\begin{aligned} z &= u \cdot E + b = "
         rf"{step.product:.4f} {step.bias:+.4f} = {logit:.4f} \\ p &= e^{{\,z - \log \sum_j e^{{z_j}}}} = "
-        rf"e^{{\,{logit:.4f} - {_in_brackets(total)}}} = {step.softmax.probability:.6f} \end{{aligned}}"
+        rf"e^{{\,{logit:.4f} - {in_brackets(total)}}} = {step.softmax.probability:.6f} \end{{aligned}}"
     )
 
 
@@ -210,11 +211,6 @@ def _row_names(lens: LogitLens) -> list[str]:
 
 def _column_names(lens: LogitLens) -> list[str]:
     return [_("rank {number}").format(number=rank) for rank in range(1, len(lens.answers[0].predictions) + 1)]
-
-
-def _in_brackets(number: float) -> str:
-    """A number to be subtracted; a negative one in brackets."""
-    return f"{number:.4f}" if number >= 0 else f"({number:.4f})"
 
 
 def _cells(reading: Reading, lens: LogitLens, stage: int, rank: int) -> list[Cell]:

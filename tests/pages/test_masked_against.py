@@ -84,7 +84,8 @@ def test_both_sums_and_the_ratio_of_the_picked_word_are_written_out(
     picked = picker.options[3]
     app = picker.set_value(picked).run()
     first, second = (answers(shipped, sentence)[picked] for sentence in (FIRST, SECOND))
-    ln_first, ln_second, ln_ratio, ratio = map(float, re.findall(r"= (-?[\d.e-]+) (?:\\\\|\\end)", app.latex[0].value))
+    formula = re.sub(r" \\times 10\^\{(-?\d+)\}", r"e\1", app.latex[0].value)
+    ln_first, ln_second, ln_ratio, ratio = map(float, re.findall(r"= (-?[\d.e-]+) (?:\\\\|\\end)", formula))
     assert ln_first == pytest.approx(first, abs=TOLERANCE)
     assert ln_second == pytest.approx(second, abs=TOLERANCE)
     assert ln_ratio == pytest.approx(ln_first - ln_second, abs=1.5e-4)
