@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from figures.bars import fine_percent
 from figures.labels import plain, width
 from figures.look import axis_title, dress
-from figures.placement import Offset, Room, place_labels
+from figures.placement import Room, annotation, place_labels
 from figures.theme import Theme
 
 _HEIGHT = 530  # pixels
@@ -57,58 +57,71 @@ def contrast_scatter(
         raise ValueError(f"{len(tokens)} tokens do not fit log_probs of shape {log_probs.shape}")
     decades = log_probs / math.log(10)
     low, high = _span(decades)
-    markers = [_PICKED if place == picked else _MARKER for place in range(len(tokens))]
-    figure = go.Figure()
-    for side, name in enumerate(text.more_in):
-        members = [place for place, (x, y) in enumerate(log_probs) if (y > x) == (side == 1)]
-        figure.add_scatter(
-            x=decades[members, 0],
-            y=decades[members, 1],
-            mode="markers",
-            name=name,
-            marker={
-                "size": [markers[place] for place in members],
-                "color": theme.segments[side],
-                "opacity": 1,
-                "symbol": "circle" if side == 0 else "diamond",
-                "line": {"width": [3 if place == picked else 0 for place in members], "color": theme.text},
-            },
-            unselected={"marker": {"opacity": 1}},
-            customdata=[[place] for place in members],
-            hovertext=[_hover(tokens[place], log_probs[place], text) for place in members],
-            hoverinfo="text",
-            cliponaxis=False,
-        )
-    figure.add_shape(
-        type="line", x0=low, y0=low, x1=high, y1=high, line={"color": theme.muted_text, "width": 1, "dash": "dot"}
+    axes = [_axis(low, high, title, theme) for title in text.axes]
+    diagonal = {"type": "line", "x0": low, "y0": low, "x1": high, "y1": high}
+    figure = go.Figure(
+        [_points(side, tokens, log_probs, theme=theme, text=text, picked=picked) for side in (0, 1)],
+        {
+            "xaxis": axes[0],
+            "yaxis": axes[1],
+            "shapes": [{**diagonal, "line": {"color": theme.muted_text, "width": 1, "dash": "dot"}}],
+            "annotations": _labels(tokens, decades, (decades - low) / (high - low), theme=theme, picked=picked),
+            "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "itemclick": False},
+            "hovermode": "closest",
+            "dragmode": False,
+            "clickmode": "event+select",
+        },
     )
-    sizes = np.array([[_FONT * width(token) + 4, _FONT + 5] for token in tokens], dtype=np.float64).reshape(-1, 2)
-    offsets = place_labels((decades - low) / (high - low), sizes, markers, _ROOM)
-    for place, (token, offset) in enumerate(zip(tokens, offsets, strict=True)):
-        if offset is not None:
-            colour = theme.segments[int(log_probs[place, 1] > log_probs[place, 0])]
-            _label(figure, token, decades[place], offset, colour, theme, is_picked=place == picked)
-    ticks = _ticks(low, high)
-    for update, title in ((figure.update_xaxes, text.axes[0]), (figure.update_yaxes, text.axes[1])):
-        update(
-            range=[low, high],
-            tickvals=[math.log10(tick) for tick in ticks],
-            ticktext=[fine_percent(tick) for tick in ticks],
-            gridcolor=theme.border,
-            zeroline=False,
-            fixedrange=True,
-            automargin=False,
-            title=axis_title(title, theme),
-        )
     dress(figure, theme, height=_HEIGHT, margin=_MARGIN)
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 14}, "itemclick": False},
-        hovermode="closest",
-        dragmode=False,
-        clickmode="event+select",
-    )
+    figure.layout.showlegend = True
     return figure
+
+
+def _points(
+    side: int,
+    tokens: Sequence[str],
+    log_probs: NDArray[np.float64],
+    *,
+    theme: Theme,
+    text: ContrastText,
+    picked: int | None,
+) -> dict[str, object]:
+    """The pieces that are more probable in the first answer (side 0, and what is on the diagonal) or in the second."""
+    members = [place for place, (x, y) in enumerate(log_probs) if (y > x) == (side == 1)]
+    return {
+        "type": "scatter",
+        "x": log_probs[members, 0] / math.log(10),
+        "y": log_probs[members, 1] / math.log(10),
+        "mode": "markers",
+        "name": text.more_in[side],
+        "marker": {
+            "size": [_PICKED if place == picked else _MARKER for place in members],
+            "color": theme.segments[side],
+            "opacity": 1,
+            "symbol": ("circle", "diamond")[side],
+            "line": {"width": [3 if place == picked else 0 for place in members], "color": theme.text},
+        },
+        "unselected": {"marker": {"opacity": 1}},
+        "customdata": [[place] for place in members],
+        "hovertext": [_hover(tokens[place], log_probs[place], text) for place in members],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+def _axis(low: float, high: float, title: str, theme: Theme) -> dict[str, object]:
+    """One of the two, which are alike."""
+    ticks = _ticks(low, high)
+    return {
+        "range": [low, high],
+        "tickvals": [math.log10(tick) for tick in ticks],
+        "ticktext": [fine_percent(tick) for tick in ticks],
+        "gridcolor": theme.border,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": False,
+        "title": axis_title(title, theme),
+    }
 
 
 def _span(decades: NDArray[np.float64]) -> tuple[float, float]:
@@ -142,35 +155,26 @@ def _hover(token: str, log_probs: NDArray[np.float64], text: ContrastText) -> st
     )
 
 
-def _label(
-    figure: go.Figure,
-    token: str,
-    at: NDArray[np.float64],
-    offset: Offset,
-    colour: str,
-    theme: Theme,
+def _labels(
+    tokens: Sequence[str],
+    decades: NDArray[np.float64],
+    shares: NDArray[np.float64],
     *,
-    is_picked: bool,
-) -> None:
-    """The word of a point, with a line that leads to it where it stands further away."""
-    shown = f"<b>{plain(token)}</b>" if is_picked else plain(token)
-    font = {"size": _FONT, "color": colour}
-    x, y = at.tolist()
-    if offset.is_beside:
-        figure.add_annotation(
-            x=x, y=y, text=shown, font=font, showarrow=False, xshift=offset.right, yshift=offset.up, borderpad=0
+    theme: Theme,
+    picked: int | None,
+) -> list[dict[str, object]]:
+    """The words of the points, as far as there is room; the colour of each says on which side it lies."""
+    sizes = np.array([[_FONT * width(token) + 4, _FONT + 5] for token in tokens], dtype=np.float64).reshape(-1, 2)
+    markers = [_PICKED if place == picked else _MARKER for place in range(len(tokens))]
+    return [
+        annotation(
+            offset,
+            decades[place].tolist(),
+            f"<b>{plain(tokens[place])}</b>" if place == picked else plain(tokens[place]),
+            size=_FONT,
+            colour=theme.segments[int(decades[place, 1] > decades[place, 0])],
+            line=theme.muted_text,
         )
-    else:
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=shown,
-            font=font,
-            ax=offset.right,
-            ay=-offset.up,
-            arrowhead=0,
-            arrowwidth=1,
-            arrowcolor=theme.muted_text,
-            standoff=_MARKER / 2,
-            borderpad=0,
-        )
+        for place, offset in enumerate(place_labels(shares, sizes, markers, _ROOM))
+        if offset is not None
+    ]

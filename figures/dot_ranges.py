@@ -52,76 +52,99 @@ def dot_ranges(rows: Sequence[DotRow], *, theme: Theme, text: DotRangesText) -> 
     """
     if not rows or any(not row.lowest - 1e-9 <= row.mean <= row.highest + 1e-9 for row in rows):
         raise ValueError("rows: each needs a mean between its lowest and its highest value, and there must be one")
-    places = list(range(len(rows)))
     bound = 1.08 * max([abs(end) for row in rows for end in (row.lowest, row.highest)] + [0.1])
-    strongest = max([abs(row.mean) for row in rows] + [0.1])
+    names = {
+        "range": [len(rows) - 0.5, -0.5],
+        "tickvals": list(range(len(rows))),
+        "ticktext": [_row_name(row) for row in rows],
+        "tickfont": {"size": _FONT},
+        "gridcolor": theme.border,
+        "zeroline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "ticklabelstandoff": 6,
+        "automargin": False,
+    }
+    scale = {
+        "range": [-bound, bound],
+        "nticks": 7,
+        "gridcolor": theme.border,
+        "zerolinecolor": theme.muted_text,
+        "zerolinewidth": 2,
+        "fixedrange": True,
+        "automargin": False,
+        "title": axis_title(text.scale, theme),
+    }
+    ends = ((0, "left", f"← {text.below}", theme.segments[1]), (1, "right", f"{text.above} →", theme.segments[0]))
     figure = go.Figure(
-        go.Scatter(
-            x=[row.mean for row in rows],
-            y=places,
-            mode="markers",
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [row.highest - row.mean for row in rows],
-                "arrayminus": [row.mean - row.lowest for row in rows],
-                "color": theme.muted_text,
-                "thickness": 1.5,
-                "width": 0,
-            },
-            marker={
-                "opacity": 1,
-                "size": [17 if row.is_picked else 12 for row in rows],
-                "color": [row.mean for row in rows],
-                "colorscale": diverging_scale(theme),
-                "cmin": -strongest,
-                "cmax": strongest,
-                "line": {"width": [3 if row.is_picked else 1.5 for row in rows], "color": theme.text},
-            },
-            unselected={"marker": {"opacity": 1}},
-            customdata=[[place, plain(row.name), row.lowest, row.highest] for place, row in enumerate(rows)],
-            hovertemplate=(
-                f"<b>%{{customdata[1]}}</b><br>{text.mean}: %{{x:.3f}}<br>"
-                f"{text.spread}: %{{customdata[2]:.3f}} … %{{customdata[3]:.3f}}<extra></extra>"
-            ),
-            cliponaxis=False,
-        )
+        [_dots(rows, theme, text)],
+        {
+            "xaxis": scale,
+            "yaxis": names,
+            "annotations": [_end(x, anchor, said, colour) for x, anchor, said, colour in ends],
+            "hovermode": "closest",
+            "dragmode": False,
+            "clickmode": "event+select",
+        },
     )
-    figure.update_yaxes(
-        range=[len(rows) - 0.5, -0.5],
-        tickvals=places,
-        ticktext=[_row_name(row) for row in rows],
-        tickfont={"size": _FONT},
-        gridcolor=theme.border,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
-    )
-    figure.update_xaxes(
-        range=[-bound, bound],
-        nticks=7,
-        gridcolor=theme.border,
-        zerolinecolor=theme.muted_text,
-        zerolinewidth=2,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(text.scale, theme),
-    )
-    for x, anchor, said in ((0.0, "left", f"← {text.below}"), (1.0, "right", f"{text.above} →")):
-        figure.add_annotation(
-            x=x, y=1, xref="paper", yref="paper", text=said, showarrow=False, xanchor=anchor, yanchor="bottom",
-            font={"size": 15, "color": theme.segments[int(x == 0.0)]},
-        )  # fmt: skip
     dress(
         figure,
         theme,
         height=len(rows) * _ROW + _TOP + _AXIS,
         margin={"l": 14 + _FONT * max(width(row.name) for row in rows), "r": 10, "t": _TOP, "b": _AXIS},
     )
-    figure.update_layout(hovermode="closest", dragmode=False, clickmode="event+select")
     return figure
+
+
+def _dots(rows: Sequence[DotRow], theme: Theme, text: DotRangesText) -> dict[str, object]:
+    """The means, each with its range as a line."""
+    strongest = max([abs(row.mean) for row in rows] + [0.1])
+    return {
+        "type": "scatter",
+        "x": [row.mean for row in rows],
+        "y": list(range(len(rows))),
+        "mode": "markers",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row.highest - row.mean for row in rows],
+            "arrayminus": [row.mean - row.lowest for row in rows],
+            "color": theme.muted_text,
+            "thickness": 1.5,
+            "width": 0,
+        },
+        "marker": {
+            "opacity": 1,
+            "size": [17 if row.is_picked else 12 for row in rows],
+            "color": [row.mean for row in rows],
+            "colorscale": diverging_scale(theme),
+            "cmin": -strongest,
+            "cmax": strongest,
+            "line": {"width": [3 if row.is_picked else 1.5 for row in rows], "color": theme.text},
+        },
+        "unselected": {"marker": {"opacity": 1}},
+        "customdata": [[place, plain(row.name), row.lowest, row.highest] for place, row in enumerate(rows)],
+        "hovertemplate": (
+            f"<b>%{{customdata[1]}}</b><br>{text.mean}: %{{x:.3f}}<br>"
+            f"{text.spread}: %{{customdata[2]:.3f}} … %{{customdata[3]:.3f}}<extra></extra>"
+        ),
+        "cliponaxis": False,
+    }
+
+
+def _end(x: int, anchor: str, said: str, colour: str) -> dict[str, object]:
+    """What it means to lie at this end of the scale, above the rows."""
+    return {
+        "x": x,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "text": said,
+        "showarrow": False,
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "font": {"size": 15, "color": colour},
+    }
 
 
 def _row_name(row: DotRow) -> str:

@@ -1,4 +1,4 @@
-"""Where the labels of points have room, whatever width the window leaves them."""
+"""Where the labels of points have room, whatever width the window leaves them, and how they are drawn there."""
 
 from __future__ import annotations
 
@@ -90,6 +90,26 @@ def place_labels(points: Floats, sizes: Floats, markers: Sequence[float], room: 
         for part in _LEADER:
             leaders = leaders.and_also(_around(points[place], part * offset, (_LINE, _LINE), room))
     return found
+
+
+def annotation(
+    offset: Offset, at: Sequence[float], text: str, *, size: int, colour: str, line: str
+) -> dict[str, object]:
+    """A label as plotly draws it, with a line that leads to it where it does not stand beside its point.
+
+    Args:
+        offset: where it stands.
+        at: (x, y) of its point, on the axes.
+        text: in plotly's markup.
+        size: of the font, in pixels.
+        colour: of the label.
+        line: colour of the line.
+    """
+    label = {"x": at[0], "y": at[1], "text": text, "font": {"size": size, "color": colour}, "borderpad": 0}
+    if offset.is_beside:
+        return {**label, "showarrow": False, "xshift": offset.right, "yshift": offset.up}
+    leader = {"arrowhead": 0, "arrowwidth": 1, "arrowcolor": line, "standoff": GAP}
+    return {**label, "ax": offset.right, "ay": -offset.up, **leader}
 
 
 def _candidates(size: Floats, diameter: float) -> Floats:

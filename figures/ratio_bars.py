@@ -40,44 +40,43 @@ def ratio_bars(tokens: Sequence[str], log_ratios: Sequence[float], *, theme: The
     if len(tokens) != len(log_ratios):
         raise ValueError(f"{len(tokens)} tokens do not fit {len(log_ratios)} log_ratios")
     names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
-    figure = go.Figure(
-        go.Bar(
-            x=list(log_ratios),
-            y=names,
-            orientation="h",
-            marker={"color": [theme.segments[int(ratio < 0)] for ratio in log_ratios], "line": {"width": 0}},
-            text=[factor(ratio) for ratio in log_ratios],
-            textposition="outside",
-            textfont={"size": _LABEL, "color": theme.text},
-            cliponaxis=False,
-            hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
-        )
-    )
-    figure.update_yaxes(
-        type="category",  # "1 ." would be taken for the number 1
-        tickvals=names,
-        ticktext=[plain(token) for token in tokens],
-        tickfont={"size": _FONT},
-        autorange="reversed",
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
-    )
     said = 6 + _LABEL * max((width(factor(ratio)) for ratio in log_ratios), default=0)
     bound = max([abs(ratio) for ratio in log_ratios] + [0.5]) / (1 - said / _HALF)
-    figure.update_xaxes(
-        range=[-bound, bound],
-        nticks=6,
-        gridcolor=theme.border,
-        zerolinecolor=theme.muted_text,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(text.ratio, theme),
-    )
+    bars = {
+        "type": "bar",
+        "x": list(log_ratios),
+        "y": names,
+        "orientation": "h",
+        "marker": {"color": [theme.segments[int(ratio < 0)] for ratio in log_ratios], "line": {"width": 0}},
+        "text": [factor(ratio) for ratio in log_ratios],
+        "textposition": "outside",
+        "textfont": {"size": _LABEL, "color": theme.text},
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: <b>%{x:.4f}</b><extra></extra>",
+    }
+    rows = {
+        "type": "category",  # "1 ." would be taken for the number 1
+        "tickvals": names,
+        "ticktext": [plain(token) for token in tokens],
+        "tickfont": {"size": _FONT},
+        "autorange": "reversed",
+        "ticks": "",
+        "fixedrange": True,
+        "ticklabelstandoff": 6,
+        "automargin": False,
+    }
+    scale = {
+        "range": [-bound, bound],
+        "nticks": 6,
+        "gridcolor": theme.border,
+        "zerolinecolor": theme.muted_text,
+        "fixedrange": True,
+        "automargin": False,
+        "title": axis_title(text.ratio, theme),
+    }
+    figure = go.Figure([bars], {"xaxis": scale, "yaxis": rows, "bargap": 0.25})
     margin = 12 + _FONT * max(map(width, tokens), default=0)
     dress(figure, theme, height=len(tokens) * _ROW + _AXIS, margin={"l": margin, "r": 8, "t": 0, "b": _AXIS})
-    figure.update_layout(bargap=0.25)
     return figure
 
 

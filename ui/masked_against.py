@@ -83,7 +83,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         guess_the_sentence(reading, sentences, both, pieces)
         what_to_notice(both, pieces)
     return Shown(
-        (contrast, Contrast.top, Contrast.piece),
+        (contrast, Contrast.top, Contrast.pieces),
         cells(reading, sentences, top_k, picked),
     )
 

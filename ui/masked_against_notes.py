@@ -67,14 +67,15 @@ def guess_the_sentence(
 ) -> None:
     """Questions about words that are not on the figure: which sentence expects them more."""
     seen = {piece.token_id for piece in shown}
-    candidates = [
-        piece
+    candidates = {
+        piece.token_id: piece
         for piece in both.top(_ASKED_ABOUT, reading.model.tokenizer)
         if piece.token.isalpha() and abs(piece.log_ratio) >= _CLEAR
-    ]
+    }
+    in_order = list(candidates)
     predict_in_turn(
-        [candidates[place].token_id for place in shuffled(len(candidates), " ".join(sentences))],
-        lambda token_id: _which_sentence(both.piece(token_id, reading.model.tokenizer)),
+        [in_order[place] for place in shuffled(len(in_order), " ".join(sentences))],
+        lambda token_id: _which_sentence(candidates[token_id]),
         series=f"against {reading.model.name} {sentences!r}",
         is_on_page=lambda token_id: token_id in seen,
     )
@@ -160,7 +161,7 @@ def cells(reading: Reading, sentences: tuple[str, str], top_k: int, picked: Piec
         ),
         Cell(_("One ratio in full: ln (p₁/p₂) = (z₁ − log Σ e^z₁) − (z₂ − log Σ e^z₂)."), "markdown"),
         Cell(
-            f"piece = both.piece({picked.token_id}, lm.tokenizer)\n"
+            f"(piece,) = both.pieces([{picked.token_id}], lm.tokenizer)\n"
             "first, second = (\n"
             "    logit - total for logit, total in zip(piece.logits, piece.log_sum_exps, strict=True)\n"
             ")\n"

@@ -6,12 +6,13 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
 from lm_core.explain.pronouns import Baseline, SentenceLeaning, sentence_leanings
 from ui.i18n import _
-from ui.resources import Reading
+from ui.resources import MODELS_IN_MEMORY, Reading
 
 OCCUPATIONS = (
     "nurse", "doctor", "surgeon", "dentist", "teacher", "professor", "librarian", "scientist", "engineer", "carpenter",
@@ -43,22 +44,15 @@ class OccupationLeaning:
     sentences: tuple[SentenceLeaning, ...]  # one for each template, in their order
     baseline: Baseline
 
-    @property
+    @cached_property
     def scores(self) -> tuple[float, ...]:
         """In each sentence, in nats: above 0 towards "he", below towards "she"."""
         return tuple(sentence.score(self.baseline) for sentence in self.sentences)
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """The mean of the scores."""
         return statistics.fmean(self.scores)
-
-
-@dataclass
-class _Place:
-    """Where one sentence is kept; empty until somebody has asked for it."""
-
-    leaning: SentenceLeaning | None = None
 
 
 def leanings(
@@ -70,8 +64,9 @@ def leanings(
         InputError: as of `sentence_leanings`.
     """
     pairs = [(occupation, template) for occupation in occupations for template in templates]
-    places = {pair: _place(reading.serial, *pair) for pair in pairs}
-    missing = [pair for pair, place in places.items() if place.leaning is None]
+    kept = _kept(reading.serial)
+    found = {pair: kept[pair] for pair in pairs if pair in kept}
+    missing = [pair for pair in pairs if pair not in found]
     if missing:
         bar, began = st.empty(), time.monotonic()
 
@@ -79,10 +74,11 @@ def leanings(
             if time.monotonic() - began > _PATIENCE:
                 bar.progress(done / of, _("{done} of {count} sentences read …").format(done=done, count=of))
 
-        for pair, leaning in zip(missing, sentence_leanings(reading.model, missing, report), strict=True):
-            places[pair].leaning = leaning
+        found.update(zip(missing, sentence_leanings(reading.model, missing, report), strict=True))
         bar.empty()
-    found = {pair: place.leaning for pair, place in places.items() if place.leaning is not None}
+        if len(kept) > _KEPT:  # of words that readers thought of
+            kept.clear()
+        kept.update(found)
     return sorted(
         (
             OccupationLeaning(each, tuple(found[each, template] for template in templates), baseline)
@@ -92,7 +88,7 @@ def leanings(
     )
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _place(serial: int, occupation: str, template: str) -> _Place:  # noqa: ARG001 (they are the key)
-    """An empty place. It is filled outside of here, many at once."""
-    return _Place()
+@st.cache_resource(max_entries=MODELS_IN_MEMORY + 1, show_spinner=False)
+def _kept(serial: int) -> dict[tuple[str, str], SentenceLeaning]:  # noqa: ARG001 (the key)
+    """What a model has been asked, by occupation and template. It is filled outside of here, many at once."""
+    return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -54,19 +55,18 @@ class Contrast:
         first, second = self.logits.softmax(dim=-1)
         return float((first - second).abs().sum()) / 2
 
-    def piece(self, token_id: int, tokenizer: Tokenizer) -> PieceContrast:
-        """One piece of the vocabulary in both gaps."""
-        own = self.logits[:, token_id]
-        first, second = own.tolist()
-        total_first, total_second = self.logits.logsumexp(dim=-1).tolist()
-        above_first, above_second = (self.logits > own[:, None]).sum(dim=-1).tolist()
-        return PieceContrast(
-            tokenizer.token(token_id),
-            token_id,
-            (first, second),
-            (total_first, total_second),
-            (1 + above_first, 1 + above_second),
-        )
+    def pieces(self, token_ids: Sequence[int], tokenizer: Tokenizer) -> list[PieceContrast]:
+        """Some pieces of the vocabulary in both gaps, in the order in which they are given."""
+        own = self.logits[:, list(token_ids)]
+        not_above = torch.searchsorted(self.logits.sort(dim=-1).values, own.contiguous(), right=True)
+        ranks = 1 + self.logits.shape[-1] - not_above
+        first_total, second_total = self.logits.logsumexp(dim=-1).tolist()
+        return [
+            PieceContrast(
+                tokenizer.token(token_id), token_id, (first, second), (first_total, second_total), (one, other)
+            )
+            for token_id, first, second, one, other in zip(token_ids, *own.tolist(), *ranks.tolist(), strict=True)
+        ]
 
     def top(self, top_k: int, tokenizer: Tokenizer) -> list[PieceContrast]:
         """The most probable pieces of either gap, the one that speaks most for the first sentence first.
@@ -76,7 +76,7 @@ class Contrast:
             tokenizer: the one that encoded the sentences.
         """
         best = self.logits.topk(min(top_k, self.logits.shape[-1])).indices.flatten().tolist()
-        pieces = [self.piece(token_id, tokenizer) for token_id in dict.fromkeys(best)]
+        pieces = self.pieces(list(dict.fromkeys(best)), tokenizer)
         return sorted(pieces, key=lambda piece: (-piece.log_ratio, piece.token_id))
 
 
