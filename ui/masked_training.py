@@ -33,7 +33,7 @@ from ui.session import change
 RATES = tuple(range(5, 65, 5))  # per cent
 DEFAULT_RATE = 15  # Devlin et al. 2019, §3.1
 SEEDS = 999_999
-_TERMS = 8  # of the mean that are written out
+_TERMS = 4  # of the mean that are written out
 _TOP = 5
 _BARGAIN = 0.5  # bits a piece
 
@@ -138,20 +138,21 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     original = picked.answer.original
     assert original is not None
     st.header(_("What is paid for {piece}").format(piece=code_span(original.token)), anchor=False)
-    ids = [each.token_id for each in picked.answer.predictions]
+    best = picked.answer.predictions
+    drawn = best if original.token_id in [each.token_id for each in best] else (*best, original)
     st.plotly_chart(
         answer_bars(
-            [each.token for each in picked.answer.predictions],
-            [each.probability for each in picked.answer.predictions],
+            [each.token for each in drawn],
+            [each.probability for each in drawn],
             theme=theme(),
             text=BarsText(probability=_("probability")),
-            original=ids.index(original.token_id) if original.token_id in ids else None,
+            original=[each.token_id for each in drawn].index(original.token_id),
         ),
         key="paid",
         theme=None,
         config=browser_config("training-game"),
         alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in picked.answer.predictions)
+            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in drawn)
         ),
     )
     mean = math.fsum(piece.loss for piece in pieces) / len(pieces)
