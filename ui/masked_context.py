@@ -176,8 +176,7 @@ def _sum(effect: WordEffect) -> None:
         for each in effect.changes
     ]
     if len(lines) > 1:
-        total = " + ".join(f"({each.loss:.4f})" if each.loss < 0 else f"{each.loss:.4f}" for each in effect.changes)
-        lines.append(rf"&{total} = {effect.bits:.4f}")
+        lines.append(rf"&\text{{{_('all pieces')}}} = {effect.bits:.4f}")
     st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
 
 

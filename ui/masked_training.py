@@ -161,7 +161,7 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     st.latex(
         rf"\begin{{aligned}} -\ln p &= -\ln {_decimal(original.probability)} = {picked.loss:.4f} \text{{ nats}} \\ "
         rf"-\log_2 p &= {picked.loss:.4f} / \ln 2 = {picked.bits:.4f} \text{{ bits}} \\ "
-        rf"\text{{mean}} &= \frac{{{terms}}}{{{len(losses)}}} = {mean:.4f} \text{{ nats}} \end{{aligned}}"
+        rf"\text{{mean}} &= \frac{{{terms}}}{{{len(losses)}}} \\ &= {mean:.4f} \text{{ nats}} \end{{aligned}}"
     )
 
 
