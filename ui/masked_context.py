@@ -57,7 +57,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         [_as_row(reading, effect) for effect in found],
         alt=_("What the answer loses without each word"),
         file_name="context",
-        number_format="%.6f",
+        number_format="%.6g",
     )
     with words:
         guess_the_word_that_matters(reading)

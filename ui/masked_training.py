@@ -57,7 +57,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         [_as_row(reading, draw, piece) for piece in pieces],
         alt=_("What the model pays for each scored piece"),
         file_name="training-game",
-        number_format="%.6f",
+        number_format="%.6g",
     )
     rates_shown(reading, text, whole_words=whole_words)
     with words:
@@ -113,7 +113,10 @@ def _row(reading: Reading, encoding: Encoding, draw: Draw, pieces: Sequence[Scor
         [row_word(position) for position in places],
         key="word_row",
         labels=RowLabels(
-            _("Above: what stood there. In the middle: what the model saw. Below: the bits it pays; the rest is free.")
+            _(
+                "Above: what stood there. In the middle: what the model saw ([MASK]; dashed: a random piece; dotted: "
+                "unchanged). Below: the bits it pays."
+            )
         ),
         picked=picked.answer.position - 1,
         on_pick=lambda number: change(piece=number + 2),
