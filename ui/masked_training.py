@@ -23,6 +23,7 @@ from ui.hiding import offered
 from ui.i18n import _
 from ui.masked_guesses import guess_the_dearer
 from ui.masked_rates import measured, rates_shown
+from ui.masked_sums import decimal
 from ui.masked_views import Shown
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
@@ -162,18 +163,10 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     losses = [f"{piece.loss:.3f}" for piece in pieces]
     terms = " + ".join(losses if len(losses) <= _TERMS else [*losses[: _TERMS - 1], r"\dots", losses[-1]])
     st.latex(
-        rf"\begin{{aligned}} -\ln p &= -\ln {_decimal(original.probability)} = {picked.loss:.4f} \text{{ nats}} \\ "
+        rf"\begin{{aligned}} -\ln p &= -\ln {decimal(original.probability)} = {picked.loss:.4f} \text{{ nats}} \\ "
         rf"-\log_2 p &= {picked.loss:.4f} / \ln 2 = {picked.bits:.4f} \text{{ bits}} \\ "
         rf"\text{{mean}} &= \frac{{{terms}}}{{{len(losses)}}} \\ &= {mean:.4f} \text{{ nats}} \end{{aligned}}"
     )
-
-
-def _decimal(prob: float) -> str:
-    """A probability as it stands in a formula; a tiny one as a power of ten."""
-    if prob >= 1e-4:
-        return f"{prob:.6f}"
-    mantissa, exponent = f"{prob:.3e}".split("e")
-    return rf"({mantissa} \cdot 10^{{{int(exponent)}}})"
 
 
 def _notice(pieces: Sequence[ScoredPiece]) -> str:

@@ -34,7 +34,9 @@ WORDS = SENTENCE.replace(".", " .").split()
 SPLIT = "The unbelievably old cat sat down."
 TOLERANCE = 2e-5  # between two passes of different shape
 every_language = pytest.mark.parametrize("language", LANGUAGES)
-every_view = pytest.mark.parametrize("view", VIEWS)
+VIEWS_HERE = ("answers", "layers", "context", "training")
+every_view = pytest.mark.parametrize("view", VIEWS_HERE)
+other_views = pytest.mark.parametrize("view", VIEWS_HERE[1:])
 
 
 def chart(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
@@ -84,8 +86,7 @@ def test_each_row_of_the_lens_is_the_head_on_that_layers_output(
     assert shown[-1] == pytest.approx([each.probability for each in last], abs=TOLERANCE)
 
 
-@every_language
-@pytest.mark.parametrize("how", ["hide", "delete"])
+@pytest.mark.parametrize(("how", "language"), [("hide", "en"), ("delete", "zh")])
 def test_each_word_has_the_bits_by_which_the_answer_falls_without_it(
     open_page: Open, shipped: LanguageModel, language: Language, how: str
 ) -> None:
@@ -130,8 +131,7 @@ def scored(app: AppTest) -> list[tuple[int, dict[str, Any]]]:
     return [(place + 1, word) for place, word in enumerate(sent(app, "word_row")["words"]) if word["kind"] != "word"]
 
 
-@every_language
-@pytest.mark.parametrize("whole", ["off", "on"])
+@pytest.mark.parametrize(("whole", "language"), [("off", "en"), ("on", "zh")])
 def test_the_game_pays_what_the_model_gives_to_what_stood_there(
     open_page: Open, shipped: LanguageModel, language: Language, whole: str
 ) -> None:
@@ -222,7 +222,7 @@ def test_a_view_speaks_the_language_of_its_address(open_page: Open, view: str, l
         assert any("一" <= char <= "鿿" for char in each.value) == (language == "zh"), each.value
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name != "answers"])
+@other_views
 @pytest.mark.parametrize(
     "address",
     [
@@ -311,7 +311,7 @@ def test_the_game_asks_about_other_draws_and_knows_their_price(open_page: Open) 
         assert next_question(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@every_view
 def test_the_notebook_gives_the_numbers_of_the_view(
     open_page: Open,
     taken: list[Cell],  # noqa: F811
@@ -334,7 +334,7 @@ def test_the_notebook_gives_the_numbers_of_the_view(
         assert f"{names['change'].target.after:.6f}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name != "answers"])
+@other_views
 def test_a_model_of_another_size_without_pairs_has_every_view(
     open_page: Open, shipped: LanguageModel, tmp_path: Path, view: str
 ) -> None:
