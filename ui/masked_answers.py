@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.explain.changes import AnswerChange
-from lm_core.explain.prediction import MaskAnswer, answer_mask
-from lm_core.explain.softmax import softmax_step
+from lm_core.explain.prediction import MaskAnswer, answer_mask, read_answer
+from lm_core.explain.softmax import softmax_of, softmax_step
 from lm_core.explain.whole_words import beside_the_rest
 from ui import answers, answers_cells, answers_guess, masked_pieces
 from ui.controls import mask_picker, switch
@@ -56,7 +56,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
             ]
     with words:
         _words(reading, gaps, guessing=guessing)
-    functions: tuple[Callable[..., object], ...] = (answer_mask, softmax_step) if gaps else ()
+    functions: tuple[Callable[..., object], ...] = (answer_mask, read_answer, softmax_step, softmax_of) if gaps else ()
     return Shown((*functions, beside_the_rest) if changes else functions, cells)
 
 

@@ -21,6 +21,7 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.controls import choice, mask_picker
 from ui.entries import index_option
 from ui.i18n import _
+from ui.latex import decimal
 from ui.masked_gaps import word_picker_of_gaps
 from ui.masked_guesses import guess_the_word_that_matters
 from ui.masked_kept import effects
@@ -57,7 +58,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         [_as_row(reading, effect) for effect in found],
         alt=_("What the answer loses without each word"),
         file_name="context",
-        number_format="%.6f",
+        number_format="%.6g",
     )
     with words:
         guess_the_word_that_matters(reading)
@@ -171,22 +172,13 @@ def _sum(effect: WordEffect) -> None:
         ).format(pieces=", ".join(code_span(each.target.token) for each in effect.changes))
     )
     lines = [
-        rf"&\log_2 {_decimal(each.target.before)} - \log_2 {_decimal(each.target.after)} \\ "
+        rf"&\log_2 {decimal(each.target.before)} - \log_2 {decimal(each.target.after)} \\ "
         rf"&\quad = {_minus(each)} = {each.loss:.4f}"
         for each in effect.changes
     ]
     if len(lines) > 1:
-        total = " + ".join(f"({each.loss:.4f})" if each.loss < 0 else f"{each.loss:.4f}" for each in effect.changes)
-        lines.append(rf"&{total} = {effect.bits:.4f}")
+        lines.append(rf"&\text{{{_('all pieces')}}} = {effect.bits:.4f}")
     st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
-
-
-def _decimal(prob: float) -> str:
-    """A probability as it stands in a formula; a tiny one as a power of ten."""
-    if prob >= 1e-4:
-        return f"{prob:.6f}"
-    mantissa, exponent = f"{prob:.3e}".split("e")
-    return rf"({mantissa} \cdot 10^{{{int(exponent)}}})"
 
 
 def _minus(change: AnswerChange) -> str:

@@ -15,6 +15,7 @@ from ui.resources import Reading, trace_beside
 
 _CHOICES = 4  # words to choose from
 _FIRST_SEED, _DRAWS = 1001, 12  # of the draws that are asked about
+_AROUND = 3  # tokens shown before the one and after the other
 
 
 def guess_a_layer(reading: Reading) -> None:
@@ -114,13 +115,15 @@ def _which_is_dearer(reading: Reading, encoding: Encoding, rate: float, seed: in
     tokenizer = reading.model.tokenizer
     pieces = {piece.answer.position: piece for piece in read_draw(reading.model, encoding, draw, top_k=1)}
     names = [code_span(tokenizer.token(draw.labels[place])) for place in places]
-    seen = " ".join(tokenizer.token(id_) for id_ in draw.input_ids[1:-1])
+    around = range(max(1, places[0] - _AROUND), min(len(draw.input_ids) - 1, places[1] + _AROUND + 1))
+    marks = dict(zip(places, "①②", strict=True))
+    seen = " ".join(marks.get(place, "") + tokenizer.token(draw.input_ids[place]) for place in around)
     dearer = max(range(2), key=lambda number: pieces[places[number]].loss)
     return Question(
         text=_(
-            "In another draw the model sees {seen}. It is asked for token {one}, where {first} stood, and for token "
-            "{two}, where {second} stood. Which costs it more?"
-        ).format(seen=code_span(seen), one=places[0] + 1, two=places[1] + 1, first=names[0], second=names[1]),
+            "In another draw the model sees, among others, {seen}. At ① stood {first}, at ② {second}. Which of the two "
+            "costs it more?"
+        ).format(seen=code_span(seen), first=names[0], second=names[1]),
         options=tuple(names),
         truth=names[dearer],
         why=_("{first} costs {one} bits, {second} {two}.").format(

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.matrix import matrix_svg
 from lm_core.explain.logit_lens import LogitLens, lens_step, logit_lens
 from lm_core.explain.prediction import MaskAnswer
+from lm_core.explain.softmax import softmax_of
 from ui.answers import Row
 from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
@@ -52,7 +53,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         guess_a_layer(reading)
         st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {each}" for each in _noticed(lens))]))
         st.markdown(_challenge(lens))
-    return Shown((logit_lens, lens_step), _cells(reading, lens, stage, rank))
+    return Shown((logit_lens, lens_step, softmax_of), _cells(reading, lens, stage, rank))
 
 
 def stage_name(stage: int) -> str:

@@ -21,6 +21,7 @@ from ui.entries import index_option, slider_entry
 from ui.examples import PASSAGE
 from ui.hiding import offered
 from ui.i18n import _
+from ui.latex import decimal
 from ui.masked_guesses import guess_the_dearer
 from ui.masked_rates import measured, rates_shown
 from ui.masked_views import Shown
@@ -33,7 +34,7 @@ from ui.session import change
 RATES = tuple(range(5, 65, 5))  # per cent
 DEFAULT_RATE = 15  # Devlin et al. 2019, §3.1
 SEEDS = 999_999
-_TERMS = 8  # of the mean that are written out
+_TERMS = 4  # of the mean that are written out
 _TOP = 5
 _BARGAIN = 0.5  # bits a piece
 
@@ -57,7 +58,7 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         [_as_row(reading, draw, piece) for piece in pieces],
         alt=_("What the model pays for each scored piece"),
         file_name="training-game",
-        number_format="%.6f",
+        number_format="%.6g",
     )
     rates_shown(reading, text, whole_words=whole_words)
     with words:
@@ -113,7 +114,10 @@ def _row(reading: Reading, encoding: Encoding, draw: Draw, pieces: Sequence[Scor
         [row_word(position) for position in places],
         key="word_row",
         labels=RowLabels(
-            _("Above: what stood there. In the middle: what the model saw. Below: the bits it pays; the rest is free.")
+            _(
+                "Above: what stood there. In the middle: what the model saw ([MASK]; dashed: a random piece; dotted: "
+                "unchanged). Below: the bits it pays."
+            )
         ),
         picked=picked.answer.position - 1,
         on_pick=lambda number: change(piece=number + 2),
@@ -138,38 +142,31 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     original = picked.answer.original
     assert original is not None
     st.header(_("What is paid for {piece}").format(piece=code_span(original.token)), anchor=False)
-    ids = [each.token_id for each in picked.answer.predictions]
+    best = picked.answer.predictions
+    drawn = best if original.token_id in [each.token_id for each in best] else (*best, original)
     st.plotly_chart(
         answer_bars(
-            [each.token for each in picked.answer.predictions],
-            [each.probability for each in picked.answer.predictions],
+            [each.token for each in drawn],
+            [each.probability for each in drawn],
             theme=theme(),
             text=BarsText(probability=_("probability")),
-            original=ids.index(original.token_id) if original.token_id in ids else None,
+            original=[each.token_id for each in drawn].index(original.token_id),
         ),
         key="paid",
         theme=None,
         config=browser_config("training-game"),
         alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in picked.answer.predictions)
+            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in drawn)
         ),
     )
     mean = math.fsum(piece.loss for piece in pieces) / len(pieces)
     losses = [f"{piece.loss:.3f}" for piece in pieces]
     terms = " + ".join(losses if len(losses) <= _TERMS else [*losses[: _TERMS - 1], r"\dots", losses[-1]])
     st.latex(
-        rf"\begin{{aligned}} -\ln p &= -\ln {_decimal(original.probability)} = {picked.loss:.4f} \text{{ nats}} \\ "
+        rf"\begin{{aligned}} -\ln p &= -\ln {decimal(original.probability)} = {picked.loss:.4f} \text{{ nats}} \\ "
         rf"-\log_2 p &= {picked.loss:.4f} / \ln 2 = {picked.bits:.4f} \text{{ bits}} \\ "
-        rf"\text{{mean}} &= \frac{{{terms}}}{{{len(losses)}}} = {mean:.4f} \text{{ nats}} \end{{aligned}}"
+        rf"\text{{mean}} &= \frac{{{terms}}}{{{len(losses)}}} \\ &= {mean:.4f} \text{{ nats}} \end{{aligned}}"
     )
-
-
-def _decimal(prob: float) -> str:
-    """A probability as it stands in a formula; a tiny one as a power of ten."""
-    if prob >= 1e-4:
-        return f"{prob:.6f}"
-    mantissa, exponent = f"{prob:.3e}".split("e")
-    return rf"({mantissa} \cdot 10^{{{int(exponent)}}})"
 
 
 def _notice(pieces: Sequence[ScoredPiece]) -> str:

@@ -44,9 +44,9 @@ def answer_change(
         tokenizer: the one that encoded the text.
         top_k: how many answers of each pass to give.
     """
-    answers = [read_answer(logits, position, original_id, tokenizer, top_k) for logits in (before, after)]
     # On the processor and in double precision, so that small differences are not rounded away.
     log_probs = [logits.double().cpu().log_softmax(dim=-1) for logits in (before, after)]
+    answers = [read_answer(each, position, original_id, tokenizer, top_k) for each in log_probs]
     target = answers[0].original or answers[0].predictions[0]
     best = [each for answer in answers for each in answer.predictions]
     ids = dict.fromkeys(each.token_id for each in (*best, target))

@@ -102,7 +102,7 @@ def read_draw(lm: LanguageModel, encoding: Encoding, draw: Draw, top_k: int = 5)
     return tuple(
         ScoredPiece(
             draw.kind(position, lm.tokenizer.mask_id),
-            read_answer(logits, position, draw.labels[position], lm.tokenizer, top_k),
+            read_answer(logits.double().log_softmax(dim=-1), position, draw.labels[position], lm.tokenizer, top_k),
             float(F.cross_entropy(logits.double(), torch.tensor(draw.labels[position]))),
         )
         for position, logits in zip(draw.scored_positions, answer.prediction_logits, strict=True)

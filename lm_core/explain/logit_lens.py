@@ -61,7 +61,8 @@ def logit_lens(lm: LanguageModel, trace: Trace, position: int, top_k: int = 5) -
     logits = lm.model.masked_lm(earlier.to(lm.device), lm.model.body.embeddings.word.weight).float().cpu()
     logits = torch.cat([logits, trace.prediction_logits[0, position, None]])
     original_id = encoding.original_ids[position]
-    answers = tuple(read_answer(each, position, original_id, lm.tokenizer, top_k) for each in logits)
+    log_probs = logits.double().log_softmax(dim=-1)
+    answers = tuple(read_answer(each, position, original_id, lm.tokenizer, top_k) for each in log_probs)
     return LogitLens(position, logits, answers)
 
 

@@ -31,9 +31,9 @@ def softmax_step(trace: Trace, position: int, token_id: int) -> SoftmaxStep:
     return softmax_of(trace.prediction_logits[0, position], token_id)
 
 
-def softmax_of(logits: Tensor, token_id: int) -> SoftmaxStep:
-    """The same for the logits of one position, (vocab,), whichever pass they come from."""
-    logits = logits.double()
+def softmax_of(prediction_logits: Tensor, token_id: int) -> SoftmaxStep:
+    """The same for the logits of one position, (vocab,)."""
+    logits = prediction_logits.double()
     logit, log_sum_exp = logits[token_id], logits.logsumexp(dim=-1)
     return SoftmaxStep(
         logit=float(logit),

@@ -38,6 +38,7 @@ def drawn(app: AppTest) -> set[str]:
     """Names of the widgets on the page."""
     kinds = (
         "text_area",
+        "select_slider",
         "selectbox",
         "segmented_control",
         "toggle",
@@ -89,6 +90,10 @@ def test_the_link_means_the_page_as_it_stands(open_page: Open, page: str, langua
         ("tokens", {"view": "embeddings", "pair": "It slept."}),
         ("tokens", {"view": "swap"}),
         ("attention", {"source": "model", "practice": "1"}),
+        ("masked_words", {"sentence": "An unbelievably old cat sat.", "mask": "2", "pieces": "alone"}),
+        ("masked_words", {"view": "layers"}),
+        ("masked_words", {"view": "context"}),
+        ("masked_words", {"view": "training"}),
         ("many_heads", {"view": "together", "queries": "2,3"}),
         ("many_heads", {"view": "compare", "other": "The dog sat."}),
     ],

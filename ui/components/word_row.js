@@ -1,5 +1,6 @@
 // The words of a text, each with a colour on a scale around 0 and what is known of it; those that are open can be picked.
 const LEVELS = 256;
+const MANY = 40; // words, from which on they are small
 const KINDS = ["word", "masked", "random", "kept"];
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -15,6 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // The same buttons live on from run to run, so the keyboard focus stays where it is.
   while (box.children.length > words.length) box.lastElementChild.remove();
   while (box.children.length < words.length) box.append(newWord());
+  box.classList.toggle("many", words.length > MANY);
   const buttons = [...box.children];
   const reachable = buttons.filter((_, number) => words[number].open);
   const paint = painter(box, data.bound);
