@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 
 from figures.labels import coloured, plain, width
@@ -117,3 +118,9 @@ def answer_axes(
 def percent(prob: float) -> str:
     """A probability as it is written beside a bar: 12.3 %, and never 0.0 % for what is merely small."""
     return "<0.1\u00a0%" if 0 < prob < 0.0005 else f"{100 * prob:.1f}\u00a0%"
+
+
+def fine_percent(prob: float) -> str:
+    """A probability with two significant digits, however small it is: 12 %, 0.0034 %."""
+    digits = np.format_float_positional(100 * prob, precision=2, unique=False, fractional=False, trim="-")
+    return f"{digits}\u00a0%"

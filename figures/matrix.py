@@ -12,6 +12,7 @@ from figures.labels import one_line, width
 from figures.theme import FONT_FAMILY, INKS, Theme
 
 _CELL, _ROW, _FONT, _PAD = 62, 34, 15, 12  # pixels
+_WORDED_CELL, _WORDED_ROW = 118, 44  # of cells with a text above the number
 _WITH_NUMBERS = 16  # columns; of more, cells are small and without their number
 _SMALL = 14
 
@@ -23,6 +24,7 @@ def matrix_svg(
     *,
     theme: Theme,
     is_probability: bool,
+    texts: Sequence[Sequence[str]] | None = None,
 ) -> str:
     """Draw a matrix with the names of its rows and columns.
 
@@ -31,6 +33,7 @@ def matrix_svg(
         rows, columns: their names.
         theme: the variant of the palette.
         is_probability: a scale from 0 to 1; otherwise one around 0 up to the largest magnitude.
+        texts: what each number is of, as `values` is ordered; it stands above the number.
 
     Raises:
         ValueError: values is not of shape (rows, columns).
@@ -39,6 +42,8 @@ def matrix_svg(
         raise ValueError(f"values of shape {values.shape} do not fit {len(rows)} × {len(columns)} names")
     with_numbers = len(columns) <= _WITH_NUMBERS
     cell, row_height = (_CELL, _ROW) if with_numbers else (_SMALL, _SMALL)
+    if texts is not None:
+        cell, row_height = _WORDED_CELL, _WORDED_ROW
     font = min(_FONT, row_height - 2)
     left = _PAD + font * max(width(name) for name in rows)
     top = _PAD + (font if with_numbers else font * max(width(name) for name in columns))
@@ -69,10 +74,13 @@ def matrix_svg(
             parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell - 1}" height="{row_height - 1}" fill="{colour}"/>')
             if with_numbers:
                 number = f"{value:.2f}" if abs(value) < 1e5 else f"{value:.0e}"
-                parts.append(
-                    f'<text x="{x + cell / 2:g}" y="{baseline:g}" text-anchor="middle" '
-                    f'fill="{ink(colour)}">{number}</text>'
-                )
+                lines = [(baseline, number)]
+                if texts is not None:
+                    lines = [(baseline - font * 0.6, _plain(texts[row][column])), (baseline + font * 0.6, number)]
+                parts += [
+                    f'<text x="{x + cell / 2:g}" y="{height:g}" text-anchor="middle" fill="{ink(colour)}">{line}</text>'
+                    for height, line in lines
+                ]
     return "\n".join([*parts, "</svg>"])
 
 

@@ -101,8 +101,12 @@ class MaskedLMHead(nn.Module):
 
     def forward(self, hidden_states: Tensor, word_embedding: Tensor) -> Tensor:
         """(..., hidden) and (vocab, hidden) → logits (..., vocab)"""
-        transformed = self.norm(self.activation(self.transform(hidden_states)))
-        return linear(transformed, word_embedding, self.bias)
+        return linear(self.transformed(hidden_states), word_embedding, self.bias)
+
+    def transformed(self, hidden_states: Tensor) -> Tensor:
+        """The vectors that are held against every piece's embedding, shaped as the hidden states."""
+        output: Tensor = self.norm(self.activation(self.transform(hidden_states)))
+        return output
 
 
 class PreTrainingModel(nn.Module):

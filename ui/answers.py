@@ -16,6 +16,7 @@ from ui.answers_guess import guess_a_gap
 from ui.appearance import theme
 from ui.controls import choice
 from ui.i18n import _
+from ui.latex import in_brackets
 from ui.plain import code_span
 from ui.resources import Reading
 
@@ -112,7 +113,7 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, 
     step = softmax_step(reading.trace, position, token_id)
     st.latex(
         r"\begin{aligned} p &= \frac{e^{z}}{\sum_j e^{z_j}} = e^{\,z - \log \sum_j e^{z_j}} \\"
-        rf"&= e^{{\,{step.logit:.4f} - {_in_brackets(step.log_sum_exp)}}} = {step.probability:.6f} \end{{aligned}}"
+        rf"&= e^{{\,{step.logit:.4f} - {in_brackets(step.log_sum_exp)}}} = {step.probability:.6f} \end{{aligned}}"
     )
     st.markdown(
         _(
@@ -146,11 +147,6 @@ def as_csv(rows: Sequence[Row]) -> str:
 def _piece_name(position: str, token: str, *, several: bool) -> str:
     """A piece to choose, as Markdown; with its position where there are several gaps."""
     return f"{position}: {code_span(token)}" if several else code_span(token)
-
-
-def _in_brackets(number: float) -> str:
-    """A number to be subtracted; a negative one in brackets."""
-    return f"{number:.4f}" if number >= 0 else f"({number:.4f})"
 
 
 def _chart(gap: MaskAnswer) -> None:

@@ -13,6 +13,7 @@ from ui.attention import HeadView, counted
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.hiding import offered
 from ui.i18n import _
+from ui.latex import digits
 from ui.plain import code_span
 from ui.session import change, seed_widget, widget_value
 
@@ -63,8 +64,8 @@ def _score(number: ProbabilityInFull, view: HeadView, query: int) -> None:
     )
     st.latex(
         rf"\text{{{_('score')}}} = \frac{{\textcolor{{{colours.query}}}{{q}} \cdot \textcolor{{{colours.key}}}{{k}}}}"
-        rf"{{\sqrt{{{number.head_dim}}}}} = \frac{{{_digits(number.dot_product)}}}"
-        rf"{{{_digits(number.head_dim**0.5)}}} = {_digits(number.score)}"
+        rf"{{\sqrt{{{number.head_dim}}}}} = \frac{{{digits(number.dot_product)}}}"
+        rf"{{{digits(number.head_dim**0.5)}}} = {digits(number.score)}"
     )
 
 
@@ -97,11 +98,11 @@ def _share(number: ProbabilityInFull, view: HeadView, query: int) -> None:
         )
     )
     largest = sorted(number.scores, reverse=True)[:_TERMS]
-    terms = " + ".join(rf"e^{{{_digits(score)}}}" for score in largest)
+    terms = " + ".join(rf"e^{{{digits(score)}}}" for score in largest)
     more = r" + \dots" if len(number.scores) > _TERMS else ""
     st.latex(
-        rf"\begin{{aligned}} p &= \frac{{e^{{{_digits(number.score)}}}}}{{{terms}{more}}} \\[6pt] &= "
-        rf"\frac{{{_digits(number.exponential)}}}{{{_digits(number.row_sum)}}} = {number.probability:.4f}"
+        rf"\begin{{aligned}} p &= \frac{{e^{{{digits(number.score)}}}}}{{{terms}{more}}} \\[6pt] &= "
+        rf"\frac{{{digits(number.exponential)}}}{{{digits(number.row_sum)}}} = {number.probability:.4f}"
         r"\end{aligned}"
     )
 
@@ -119,9 +120,3 @@ def _position_picker(label: str, tokens: Sequence[str], position: int, *, name: 
         key=widget,
         on_change=lambda: change(**{name: counted(widget_value(widget))}),
     )
-
-
-def _digits(value: float) -> str:
-    """Four digits that count, as LaTeX."""
-    mantissa, _e, exponent = f"{value:.4g}".partition("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa

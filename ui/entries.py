@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -12,7 +12,9 @@ from ui.session import change, option, seed_widget, widget_value
 _NUMBER_WIDTH = 150  # pixels
 
 
-def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", clears: Collection[str] = ()) -> str:
+def text_entry(
+    label: str, *, name: str, longest: int, placeholder: str = "", default: str = "", clears: Collection[str] = ()
+) -> str:
     """A line of text, empty by default.
 
     Args:
@@ -20,9 +22,10 @@ def text_entry(label: str, *, name: str, longest: int, placeholder: str = "", cl
         name: in the address; also the widget's key.
         longest: characters; more than that is cut.
         placeholder: shown while nothing is typed.
+        default: stands there, and again when everything is taken away.
         clears: what is taken out of the address when something is typed.
     """
-    typed = (option(name) or "")[:longest]
+    typed = (option(name) or default)[:longest]
     if offered(name, label):
         seed_widget(name, typed)
         st.text_input(
@@ -58,3 +61,27 @@ def index_option(name: str, count: int) -> int | None:
     number = option(name) or ""
     is_number = number.isascii() and number.isdigit() and len(number) <= 6
     return int(number) - 1 if is_number and 1 <= int(number) <= count else None
+
+
+def slider_entry(label: str, steps: Sequence[int], *, name: str, default: int, unit: str) -> int:
+    """One of a few numbers along a line; `name` is its name in the address and the widget's key.
+
+    Args:
+        label: what is set.
+        steps: the numbers, ascending.
+        name: in the address; also the widget's key.
+        default: one of the steps, also for an address that names none of them.
+        unit: what stands behind the number.
+    """
+    asked = option(name) or ""
+    value = next((step for step in steps if str(step) == asked), default)
+    if offered(name, label):
+        seed_widget(name, value)
+        st.select_slider(
+            label,
+            list(steps),
+            format_func=lambda step: f"{step}\u00a0{unit}",
+            key=name,
+            on_change=lambda: change(**{name: widget_value(name)}),
+        )
+    return value

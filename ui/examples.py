@@ -36,3 +36,10 @@ EXAMPLES = (
 )
 
 DEFAULT = EXAMPLES[0]
+
+PASSAGE = (
+    "The farmer got up before the sun. He milked the cows, carried the milk to the kitchen and made himself a cup of "
+    "coffee. Then he opened the gate and let the sheep out onto the green hill. In the afternoon dark clouds came over "
+    "the mountains, and soon it began to rain. The sheep waited under the trees until the storm was over."
+)
+"""A few sentences about one thing, of our own writing, for lessons that need more text than a sentence."""

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 SHIPPED_MODEL = "compact-bert"
 
 _SHARED = ("sentence", "pair", "mask", "layer", "head", "model", "lang", "hide")
-_PINS = ("query", "key", "queries", "token", "swap")  # what in the address means a word of this very sentence
+_PINS = (
+    "query",
+    "key",
+    "queries",
+    "token",
+    "swap",
+    "without",
+    "piece",
+)  # what in the address means a word of this very sentence
+
+_MEASURED = ("importance", "curve")  # what is computed for one reading when it is asked for
 
 _QUICK = 8  # changes that a reader makes before the browser has heard of the first
 _SESSION = "glassbox"  # the key of the session object; all other keys are widgets'
@@ -159,7 +169,7 @@ def change(**changes: object) -> None:
             measured on request is measured for one reading: another one has to be asked for anew.
     """
     if changes.keys() & {"sentence", "masked_words", "model"}:
-        changes = {"importance": None, **changes}
+        changes = {**dict.fromkeys(_MEASURED), **changes}
     if "sentence" in changes:
         changes = {"masked_words": (), **dict.fromkeys(_PINS), **changes}
     here = session()

@@ -21,7 +21,8 @@ from ui.resources import Reading
 from ui.session import change, option, seed_widget, widget_value
 
 if TYPE_CHECKING:
-    from lm_core.explain.ablation import AnswerChange, Head
+    from lm_core.explain.ablation import Head
+    from lm_core.explain.changes import AnswerChange
 
 _GAPS = 2  # drawn; of more, the table has all
 _TOP = 4  # answers of each pass

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from itertools import product
 
 import torch
@@ -13,33 +12,12 @@ from torch import Tensor
 
 from lm_core.config import TransformerConfig
 from lm_core.errors import InputError
-from lm_core.explain.prediction import MaskAnswer, answer_mask
+from lm_core.explain.changes import AnswerChange, answer_change
 from lm_core.pretrained import LanguageModel, Trace
 from lm_core.tokenization import Tokenizer
 
 Head = tuple[int, int]
 """A head by its layer and its number in the layer, both from 0."""
-
-
-@dataclass(frozen=True)
-class PieceChange:
-    """One piece's probability at a masked position, in two passes."""
-
-    token: str
-    token_id: int
-    before: float  # 0 to 1, with all heads on
-    after: float  # 0 to 1, with some off
-
-
-@dataclass(frozen=True)
-class AnswerChange:
-    """The answer at one masked position, in two passes."""
-
-    before: MaskAnswer  # with all heads on
-    after: MaskAnswer  # with some off
-    pieces: tuple[PieceChange, ...]  # the best answers of both passes and the target, those of before first
-    target: PieceChange  # the piece that stood there; where the reader typed [MASK], the best answer of before
-    loss: float  # bits by which the log-probability of the target fell; negative where it rose
 
 
 def head_mask_without(config: TransformerConfig, heads_off: Collection[Head]) -> Tensor:
@@ -84,23 +62,11 @@ def compare_answers(before: Trace, after: Trace, position: int, tokenizer: Token
     Raises:
         ValueError: nothing is masked at the position.
     """
-    answers = [answer_mask(trace, position, tokenizer, top_k) for trace in (before, after)]
-    log_probs = [_log_probs(trace.prediction_logits[0, position]) for trace in (before, after)]
-    target = answers[0].original or answers[0].predictions[0]
-    best = [each for answer in answers for each in answer.predictions]
-    ids = dict.fromkeys(each.token_id for each in (*best, target))
-
-    def change(token_id: int) -> PieceChange:
-        first, second = (float(log_prob[token_id].exp()) for log_prob in log_probs)
-        return PieceChange(tokenizer.token(token_id), token_id, first, second)
-
-    return AnswerChange(
-        before=answers[0],
-        after=answers[1],
-        pieces=tuple(map(change, ids)),
-        target=change(target.token_id),
-        loss=float(log_probs[0][target.token_id] - log_probs[1][target.token_id]) / math.log(2),
-    )
+    original_id = before.encoding.original_ids[position]
+    if position not in before.encoding.masked_positions:
+        raise ValueError(f"position {position} is not one of the masked {before.encoding.masked_positions}")
+    first, second = (trace.prediction_logits[0, position] for trace in (before, after))
+    return answer_change(first, second, position, original_id, tokenizer, top_k)
 
 
 def next_sentence_probability(trace: Trace) -> float:

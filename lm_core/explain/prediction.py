@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from lm_core.pretrained import Prediction, Trace, most_probable
 from lm_core.tokenization import Tokenizer
@@ -38,8 +39,22 @@ def answer_mask(trace: Trace, position: int, tokenizer: Tokenizer, top_k: int = 
     if position not in encoding.masked_positions:
         raise ValueError(f"position {position} is not one of the masked {encoding.masked_positions}")
     log_probs = trace.prediction_logits[0, position].double().log_softmax(dim=-1)
+    return read_answer(log_probs, position, encoding.original_ids[position], tokenizer, top_k)
+
+
+def read_answer(
+    log_probs: Tensor, position: int, original_id: int, tokenizer: Tokenizer, top_k: int = 10
+) -> MaskAnswer:
+    """Read an answer off the log-probabilities at one position, whichever pass they come from.
+
+    Args:
+        log_probs: (vocab,) nats, in double precision.
+        position: where they were asked for.
+        original_id: of the piece that stood there; that of [MASK] where nobody knows.
+        tokenizer: the one that encoded the text.
+        top_k: how many predictions to give.
+    """
     probs = log_probs.exp()
-    original_id = encoding.original_ids[position]
     is_known = original_id != tokenizer.mask_id
     original = Prediction(tokenizer.token(original_id), original_id, float(probs[original_id]))
     return MaskAnswer(

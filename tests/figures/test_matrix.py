@@ -47,3 +47,18 @@ def test_the_picture_is_whole_xml_and_has_every_number_and_hostile_names_as_text
 def test_numbers_without_names_are_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         matrix_svg(np.zeros((2, 2), dtype=np.float32), ["a"], ["b", "c"], theme=THEMES["light"], is_probability=True)
+
+
+def test_a_cell_with_a_text_has_it_above_its_number() -> None:
+    svg = matrix_svg(
+        np.asarray([[0.75, 0.25]], dtype=np.float32),
+        ["layer 1"],
+        ["1", "2"],
+        theme=THEMES["light"],
+        is_probability=True,
+        texts=[["<b>", "school"]],
+    )
+    found = [(element.text, float(element.get("y", "0"))) for element in ET.fromstring(svg).iter() if element.text]
+    heights = dict(found)
+    assert heights["<b>"] < heights["0.75"]
+    assert heights["school"] < heights["0.25"]

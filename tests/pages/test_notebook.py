@@ -158,3 +158,28 @@ def test_tokens_gives_the_numbers_of_every_view(open_page: Open, taken: list[Cel
     else:
         assert percent(names["kept"]) in told
         assert all(f"{each.cosine:.2f}" in told for each in names["neighbours"])
+
+
+def test_two_sentences_give_the_ratios_and_the_sum_of_the_page(
+    open_page: Open, taken: list[Cell], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = open_page("masked_words", view="against", first=f"{HOSTILE} [MASK]", second="The [MASK] slept.", table="on")
+    names = run(taken)
+    table = app.dataframe[0].value
+    assert list(table["piece"]) == [piece.token for piece in names["pieces"]]
+    assert list(table["ln of the ratio"]) == pytest.approx([piece.log_ratio for piece in names["pieces"]], abs=1e-5)
+    assert f"{names['piece'].log_ratio:.4f}" in app.latex[0].value
+    assert f"= {names['piece'].log_ratio:.4f}" in capsys.readouterr().out
+
+
+def test_he_and_she_give_the_means_of_the_page(open_page: Open, taken: list[Cell]) -> None:
+    app = open_page(
+        "masked_words", view="bias", open="on", jobs='it\'s a \\ "job"', template='{occupation}\'s "[MASK]"', table="on"
+    )
+    names = run(taken)
+    table = app.dataframe[0].value
+    for occupation, mean in zip(table["occupation"], table["mean"], strict=True):
+        assert names["means"][occupation] == pytest.approx(mean, abs=1e-4)
+    taken.clear()
+    open_page("masked_words", view="bias")
+    assert not taken, "what is to be guessed is not in the notebook"

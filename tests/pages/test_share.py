@@ -38,6 +38,7 @@ def drawn(app: AppTest) -> set[str]:
     """Names of the widgets on the page."""
     kinds = (
         "text_area",
+        "select_slider",
         "selectbox",
         "segmented_control",
         "toggle",
@@ -89,6 +90,10 @@ def test_the_link_means_the_page_as_it_stands(open_page: Open, page: str, langua
         ("tokens", {"view": "embeddings", "pair": "It slept."}),
         ("tokens", {"view": "swap"}),
         ("attention", {"source": "model", "practice": "1"}),
+        ("masked_words", {"sentence": "An unbelievably old cat sat.", "mask": "2", "pieces": "alone"}),
+        ("masked_words", {"view": "layers"}),
+        ("masked_words", {"view": "context"}),
+        ("masked_words", {"view": "training"}),
         ("many_heads", {"view": "together", "queries": "2,3"}),
         ("many_heads", {"view": "compare", "other": "The dog sat."}),
     ],
@@ -147,7 +152,7 @@ def test_one_click_shows_all_controls_again(open_page: Open) -> None:
     assert "show_all" not in drawn(app)
 
 
-@pytest.mark.parametrize("hide", ["", "foo", ",,", "view", "<script>", "Sentence"])
+@pytest.mark.parametrize("hide", ["", "foo", ",,", "layer", "<script>", "Sentence"])
 def test_what_is_no_control_here_is_not_hidden_and_needs_no_way_back(open_page: Open, hide: str) -> None:
     app = open_page("masked_words", **ADDRESS, hide=hide)
     assert drawn(app) == drawn(open_page("masked_words", **ADDRESS))

@@ -15,6 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   frame.classList.toggle("dense", columns > 24);
   frame.classList.toggle("pickable", data.pickable);
   frame.classList.toggle("editable", data.editable);
+  frame.classList.toggle("worded", data.texts !== null);
   grid.setAttribute("aria-label", data.labels.name);
   grid.style.setProperty("--columns", columns);
   if (data.numbers) grid.style.removeProperty("--cell");
@@ -23,10 +24,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   find(".axis.column").className = `axis column ${data.tones.column ?? ""}`;
 
   // Rebuilt only when the shape changes: cells, and the keyboard's place among them, outlive new numbers.
-  if (grid.dataset.shape !== `${rows}x${columns}`) {
-    grid.dataset.shape = `${rows}x${columns}`;
-    grid.replaceChildren(...newRows(rows, columns));
+  const shape = `${rows}x${columns}+${data.asides.length}`;
+  if (grid.dataset.shape !== shape) {
+    grid.dataset.shape = shape;
+    grid.replaceChildren(...newRows(rows, columns, data.asides.length));
+    if (data.asides.length) grid.style.setProperty("--asides", "auto ".repeat(data.asides.length).trim());
+    else grid.style.removeProperty("--asides");
   }
+  fillAsides(grid, data);
   fillTitles(grid, data);
   const cells = [...grid.querySelectorAll(".cell")];
   const isHidden = new Set(data.hidden);
@@ -38,8 +43,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const [row, column] = [Math.floor(place / columns), place % columns];
     const hidden = isHidden.has(place);
     const shown = hidden ? "?" : digits(values[place], data.digits);
-    cell.textContent = data.numbers ? shown : "";
-    cell.setAttribute("aria-label", `${data.rows[row]}, ${data.columns[column]}: ${shown}`);
+    const text = data.texts === null ? "" : data.texts[place];
+    if (data.texts === null) cell.textContent = data.numbers ? shown : "";
+    else cell.replaceChildren(line("text", text), line("number", shown));
+    cell.title = text;
+    cell.setAttribute("aria-label", `${data.rows[row]}, ${data.columns[column]}: ${`${text} ${shown}`.trim()}`);
     cell.setAttribute("aria-selected", String(place === picked));
     cell.className = "cell";
     cell.classList.toggle("lit-row", row === data.lit.row);
@@ -55,7 +63,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const tell = (place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
     const value = isHidden.has(place) ? "?" : digits(values[place], data.digits + 2);
-    status.textContent = `${data.rows[row]} · ${data.columns[column]}: ${value}`;
+    const text = data.texts === null ? "" : `${data.texts[place]} `;
+    status.textContent = `${data.rows[row]} · ${data.columns[column]}: ${text}${value}`;
   };
   const use = (place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
@@ -106,7 +115,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
   }, { signal: listening.get(grid).signal });
 
-  on("click", (event) => { if (event.target.matches(".cell")) use(placeOf(event)); });
+  on("click", (event) => { if (event.target.closest(".cell") && !event.target.matches("input")) use(placeOf(event)); });
   on("pointerover", (event) => {
     const place = placeOf(event);
     if (place < 0) return;
@@ -142,7 +151,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => listening.get(grid)?.abort();
 }
 
-function newRows(rows, columns) {
+function newRows(rows, columns, asides) {
   const element = (role, className) => {
     const made = document.createElement("div");
     made.setAttribute("role", role);
@@ -152,6 +161,7 @@ function newRows(rows, columns) {
   const first = element("row", "row");
   first.append(element("presentation", "title row-title"));
   for (let column = 0; column < columns; column += 1) first.append(element("columnheader", "title column"));
+  for (let aside = 0; aside < asides; aside += 1) first.append(element("columnheader", "title aside-title"));
   const made = [first];
   for (let row = 0; row < rows; row += 1) {
     const line = element("row", "row");
@@ -161,6 +171,7 @@ function newRows(rows, columns) {
       cell.tabIndex = -1;
       line.append(cell);
     }
+    for (let aside = 0; aside < asides; aside += 1) line.append(element("gridcell", "aside"));
     made.push(line);
   }
   return made;
@@ -181,6 +192,23 @@ function fillTitles(grid, data) {
       title.classList.toggle("masked", kinds[index] === "masked");
     });
   }
+}
+
+function fillAsides(grid, data) {
+  const titles = [...grid.querySelectorAll(".aside-title")];
+  const texts = [...grid.querySelectorAll(".aside")];
+  data.asides.forEach((aside, place) => {
+    titles[place].textContent = aside.title;
+    aside.values.forEach((value, row) => { texts[row * data.asides.length + place].textContent = value; });
+  });
+}
+
+function line(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  made.dir = "auto";
+  return made;
 }
 
 function short(name) {

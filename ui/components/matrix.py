@@ -46,6 +46,14 @@ class Lit:
 NOTHING_LIT = Lit()
 
 
+@dataclass(frozen=True)
+class Aside:
+    """One more column at the end, of what else is known of each row; without colour, not to be picked."""
+
+    title: str
+    values: tuple[str, ...]  # one for each row
+
+
 def matrix(
     values: NDArray[np.float32],
     *,
@@ -63,6 +71,8 @@ def matrix(
     changed: Collection[tuple[int, int]] = (),
     hidden: Collection[tuple[int, int]] = (),
     group: str | None = None,
+    texts: Sequence[Sequence[str]] | None = None,
+    asides: Sequence[Aside] = (),
     on_pick: Callable[[int, int], None] | None = None,
     on_edit: Callable[[int, int, float], None] | None = None,
 ) -> None:
@@ -82,6 +92,8 @@ def matrix(
         changed: cells with a mark, because the reader changed them or what they were made of.
         hidden: cells that show a question mark instead of their number.
         group: views of one name show what is pointed at in any of them; rows are its queries and columns its keys.
+        texts: what each number is of, a text for each cell; it stands above the number.
+        asides: columns of text at the end.
         on_pick: called before the script runs again, with the row and the column that were picked; None: no picking.
         on_edit: called in the same way with row, column and the new number; cells are then to be changed, not picked.
 
@@ -124,6 +136,8 @@ def matrix(
             "changed": [row * shape[1] + column for row, column in changed],
             "hidden": [row * shape[1] + column for row, column in hidden],
             "group": group,
+            "texts": None if texts is None else [text for row in texts for text in row],
+            "asides": [{"title": aside.title, "values": list(aside.values)} for aside in asides],
             "pickable": on_pick is not None,
             "editable": on_edit is not None,
         },

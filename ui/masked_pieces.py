@@ -1,0 +1,149 @@
+"""Hidden words of several pieces: all of the word hidden, or one piece with the others seen, and the difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import streamlit as st
+
+from figures.bars import percent
+from figures.export import browser_config
+from figures.paired_bars import PairedBarsText, paired_bars
+from lm_core.explain.changes import AnswerChange
+from lm_core.explain.whole_words import beside_the_rest, split_words
+from ui.answers import Row, as_csv, gap_name
+from ui.appearance import theme
+from ui.controls import choice
+from ui.i18n import _
+from ui.notebook import Cell
+from ui.plain import code_span
+from ui.resources import Reading
+
+_TOP = 4  # answers of each pass
+
+
+def is_piecewise(reading: Reading) -> bool:
+    """Whether a word of several pieces is hidden."""
+    return bool(split_words(reading.trace.encoding))
+
+
+def beside_the_rest_of_words(reading: Reading) -> Mapping[int, AnswerChange]:
+    """By position, what becomes of the answer when the other pieces of its word are seen.
+
+    Empty where no word of several pieces is hidden, or the reader leaves such words hidden as a whole.
+    """
+    words = split_words(reading.trace.encoding)
+    if not words:
+        return {}
+    modes = {"whole": _("Whole words hidden"), "alone": _("One piece hidden, the rest seen")}
+    mode = choice(
+        _("Words of several pieces"), list(modes), name="pieces", shown=lambda name: modes[name], label_visible=False
+    )
+    if mode == "whole":
+        return {}
+    return {
+        change.before.position: change
+        for word in words
+        for change in beside_the_rest(reading.model, reading.trace.encoding, word, _TOP)
+    }
+
+
+def change_shown(reading: Reading, change: AnswerChange) -> None:
+    """One piece: its name, the line that reads both answers, and the bars of both."""
+    st.header(gap_name(reading, change.before.position), anchor=False)
+    bits = -change.loss
+    st.markdown(
+        (
+            _("{piece}: {whole} with the whole word hidden, {alone} beside its other pieces: {bits} bits easier.")
+            if bits >= 0
+            else _("{piece}: {whole} with the whole word hidden, {alone} beside its other pieces: {bits} bits harder.")
+        ).format(
+            piece=code_span(change.target.token),
+            whole=percent(change.target.before),
+            alone=percent(change.target.after),
+            bits=f"{abs(bits):.2f}",
+        )
+    )
+    ids = [piece.token_id for piece in change.pieces]
+    st.plotly_chart(
+        paired_bars(
+            [piece.token for piece in change.pieces],
+            [piece.before for piece in change.pieces],
+            [piece.after for piece in change.pieces],
+            theme=theme(),
+            text=PairedBarsText(_("probability"), _("whole word"), _("this piece")),
+            original=ids.index(change.target.token_id),
+        ),
+        key=f"piece {change.before.position}",
+        theme=None,
+        config=browser_config("whole-words"),
+        alt=_("With the whole word hidden, and with this piece alone: {answers}").format(
+            answers=", ".join(
+                f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in change.pieces
+            )
+        ),
+    )
+
+
+def numbers_of(changes: Mapping[int, AnswerChange], *, as_table: bool) -> None:
+    """The difference for one of the pieces written out, and on request a table of all, to take away as well."""
+    names = {str(position): code_span(change.target.token) for position, change in changes.items()}
+    asked = choice(
+        _("Difference for"),
+        list(names),
+        name="difference",
+        shown=lambda name: f"{int(name) + 1}: {names[name]}",
+    )
+    change = changes[int(asked)]
+    whole, alone = (math.log2(prob) for prob in (change.target.before, change.target.after))
+    st.latex(
+        rf"\begin{{aligned}} &\log_2 p(\text{{{_('this piece')}}}) - \log_2 p(\text{{{_('whole word')}}}) \\ "
+        rf"&\quad = {alone:.4f} - ({whole:.4f}) = {alone - whole:.4f} \text{{ bits}} \end{{aligned}}"
+    )
+    if as_table:
+        rows: list[Row] = [
+            {
+                _("position"): position + 1,
+                _("piece"): each.target.token,
+                _("whole word"): each.target.before,
+                _("this piece"): each.target.after,
+                _("bits easier"): -each.loss,
+            }
+            for position, each in changes.items()
+        ]
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_config={
+                name: st.column_config.NumberColumn(format="%.6f")
+                for name, value in rows[0].items()
+                if isinstance(value, float)
+            },
+            alt=_("Each piece with the whole word hidden, and with this piece alone"),
+            key="pieces_table",
+        )
+        st.download_button(
+            _("Download as CSV"),
+            as_csv(rows),
+            file_name="whole-words.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="pieces_csv",
+        )
+
+
+def piece_cells(changes: Mapping[int, AnswerChange]) -> list[Cell]:
+    """The same as cells of a notebook that go on from `lm` and `trace`; none where nothing was asked."""
+    if not changes:
+        return []
+    return [
+        Cell(_("Each piece of a hidden word once more, with the other pieces of its word seen."), "markdown"),
+        Cell(
+            "from lm_core.explain.whole_words import beside_the_rest, split_words\n\n"
+            "for word in split_words(trace.encoding):\n"
+            "    for change in beside_the_rest(lm, trace.encoding, word):\n"
+            "        target = change.target\n"
+            '        print(f"{target.token:16} {target.before:.6f} → {target.after:.6f}, {-change.loss:+.4f} bits")'
+        ),
+    ]

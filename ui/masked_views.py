@@ -1,0 +1,86 @@
+"""Which view of masked words is shown, what there is to read about it, and what every view gives back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ui.controls import choice
+from ui.i18n import N_, _
+from ui.notebook import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the lesson; what draws it is `show(reading, words)` of a module of its own."""
+
+    label: str  # on its button
+    read: str  # the paragraph that stands in the column of words before anything is computed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view leaves for the foot of the page."""
+
+    functions: Sequence[Callable[..., object]] = ()  # of lm_core, which computed what is shown
+    cells: Sequence[Cell] = ()  # of the notebook that computes the same again
+
+
+VIEWS: Mapping[str, View] = {
+    "answers": View(
+        N_("Answers"),
+        N_(
+            "**Read.** This model learned English by one game above all: words of a text are hidden, and it says "
+            "what stood there. Its answer is a probability for every piece of its vocabulary; together they make "
+            "1. Entropy tells in one number how unsure it is: 0 bits is certainty, and each bit more is a choice "
+            "twice as wide."
+        ),
+    ),
+    "layers": View(
+        N_("Layer by layer"),
+        N_(
+            "**Read.** The answer is not found at once. Every layer rewrites the vector at the gap, and only the last "
+            "one goes to the head that names the word. The logit lens (nostalgebraist 2020) puts that head on the "
+            "earlier layers, too: it shows what would be answered if the model stopped there."
+        ),
+    ),
+    "context": View(
+        N_("Which word mattered"),
+        N_(
+            "**Read.** What does the answer rest on? Take one word of the context away, and ask again. If the "
+            "probability of the hidden word falls, the answer needed that word; if it rises, the word stood in its "
+            "way. All words are asked about in turn, in one pass of the model."
+        ),
+    ),
+    "training": View(
+        N_("The training game"),
+        N_(
+            "**Read.** This is how the model learned. Of the chosen pieces 80 % give way to [MASK], 10 % to a random "
+            "piece, and 10 % stay (Devlin et al. 2019). For each the model pays −ln of the probability that it gave "
+            "to what stood there; nothing else is scored. Training made this loss small, over many millions of pieces."
+        ),
+    ),
+    "against": View(
+        N_("Two sentences"),
+        N_(
+            "**Read.** Two sentences that differ in a word or two, with a gap in each. Every point is a piece: the "
+            "further right, the more probable in the first sentence; the further up, the more probable in the second. "
+            "On the dotted diagonal both expect it alike. What lies far from it is what the change of the sentence "
+            "means to the model. Click a point to see where its numbers come from."
+        ),
+    ),
+    "bias": View(
+        N_("He or she"),
+        N_(
+            "**Read.** A model learns from texts that people wrote, and what they took for granted comes along. Here "
+            "it fills the gap in sentences about occupations. A dot is the mean over several sentences of how much the "
+            "occupation moves the model from “she” to “he”; the line reaches from the least of them to the greatest. "
+            "It is a measurement of a model, not of people."
+        ),
+    ),
+}
+
+
+def view_picker() -> str:
+    """The name of one of the views; the first, where the address names none."""
+    return choice(_("View"), list(VIEWS), name="view", shown=lambda name: _(VIEWS[name].label), label_visible=False)
