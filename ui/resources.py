@@ -14,10 +14,14 @@ from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from lm_core import DownloadProgress, LanguageModel, MaskAnswer, Trace
+    from lm_core.explain.ordering import PairScores
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
 ANSWERS_IN_MEMORY = 1024  # to questions about a word: a few hundred bytes each
+PAIRS_IN_MEMORY = 256  # stories or lists of pairs: a few hundred bytes each
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -132,6 +136,16 @@ def reading(pair: str | None = None) -> Reading:
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
 
 
+def reader_model() -> tuple[int, LanguageModel, bool]:
+    """The serial number of the reader's model, the model, and whether another one stands in for it.
+
+    Raises:
+        CheckpointError: the shipped model cannot be read.
+    """
+    found = models().get(view().model)
+    return *(found or _shipped()), found is None
+
+
 def answer_alone(reading: Reading, word: int, top_k: int) -> MaskAnswer:
     """What the model answers where one word of the reader's sentence, of one piece, is hidden and no other is."""
     return _answer_alone(reading.serial, reading.view.sentence, word, top_k, reading.model)
@@ -171,6 +185,38 @@ def _trace(
 ) -> Trace:
     """One pass of the model; `serial` stands for the model among what the trace is kept by."""
     return _model.trace(sentence, pair, masked_words=masked_words)
+
+
+@st.cache_resource(max_entries=PAIRS_IN_MEMORY, show_spinner=False)
+def scores_between(
+    serial: int,  # noqa: ARG001 (part of the key)
+    sentences: tuple[str, ...],
+    _model: LanguageModel,
+) -> PairScores:
+    """What a model says to every ordered pair of some sentences.
+
+    Raises:
+        InputError: the model cannot judge pairs.
+    """
+    from lm_core.explain.ordering import pair_scores
+
+    return pair_scores(_model, sentences)
+
+
+@st.cache_resource(max_entries=PAIRS_IN_MEMORY, show_spinner=False)
+def logits_of_pairs(
+    serial: int,  # noqa: ARG001 (part of the key)
+    pairs: tuple[tuple[str, str], ...],
+    _model: LanguageModel,
+) -> Tensor:
+    """What a model says to some pairs of sentences: (pair, 2) logits.
+
+    Raises:
+        InputError: the model cannot judge pairs.
+    """
+    from lm_core.explain.ordering import pair_logits
+
+    return pair_logits(_model, pairs)
 
 
 @st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)
