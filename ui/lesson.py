@@ -39,18 +39,19 @@ def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     return words.container(key="prose"), stage
 
 
-def read_sentence(pair: str | None = None) -> Reading:
+def read_sentence(pair: str | None = None, *, with_masks: bool = True) -> Reading:
     """The reader's sentence as the model read it, with what the reader should know about it.
 
     Args:
         pair: a second sentence that the model reads with it.
+        with_masks: whether the words that the address hides are hidden.
 
     Raises:
         InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
     with st.spinner(_("The model is reading …")):
-        read = reading(pair)
+        read = reading(pair, with_masks=with_masks)
     notes(read)
     return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -117,17 +117,18 @@ def models() -> ModelShelf:
     return ModelShelf()
 
 
-def reading(pair: str | None = None) -> Reading:
+def reading(pair: str | None = None, *, with_masks: bool = True) -> Reading:
     """The reader's sentence read by the reader's model: one forward pass, shared with whoever sees the same.
 
     Args:
         pair: a second sentence that the model reads with it.
+        with_masks: whether the words that the address hides are hidden; otherwise the view has none, either.
 
     Raises:
         InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
-    now = view()
+    now = view() if with_masks else replace(view(), masked_words=())
     found = models().get(now.model)
     serial, model = found or _shipped()
     words = model.encode(now.sentence).words

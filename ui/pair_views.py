@@ -1,0 +1,44 @@
+"""Which view of next sentences is shown, what there is to read about it, and what every view gives back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ui.controls import choice
+from ui.i18n import N_, _
+from ui.notebook import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the lesson; what draws it is `show(words)` of a module of its own."""
+
+    label: str  # on its button
+    read: str  # the paragraph that stands in the column of words before anything is computed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view leaves for the foot of the page."""
+
+    functions: Sequence[Callable[..., object]] = ()  # of lm_core, which computed what is shown
+    cells: Sequence[Cell] = ()  # of the notebook that computes the same again
+
+
+VIEWS: Mapping[str, View] = {
+    "pair": View(
+        N_("Two sentences"),
+        N_(
+            "**Read.** While it learned, the model also saw two pieces of text at a time. Half of the time B stood "
+            "behind A in the same text, half of the time B was taken from another one; it had to say which. Its "
+            "answer is P(IsNext), the probability that B follows A. It reads it off a single vector: that of [CLS] "
+            "after the last layer."
+        ),
+    ),
+}
+
+
+def view_picker() -> str:
+    """The name of one of the views; the first, where the address names none."""
+    return choice(_("View"), list(VIEWS), name="view", shown=lambda name: _(VIEWS[name].label), label_visible=False)
