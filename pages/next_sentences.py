@@ -22,10 +22,12 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import pair_view
+    from ui import pair_view, story_view, ten_pairs
 
     show = {
         "pair": pair_view.show,
+        "story": story_view.show,
+        "ten": ten_pairs.show,
     }
     shown = show[view](words)
 

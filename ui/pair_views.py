@@ -36,6 +36,23 @@ VIEWS: Mapping[str, View] = {
             "after the last layer."
         ),
     ),
+    "story": View(
+        N_("Order a story"),
+        N_(
+            "**Read.** The model never learned to order a story, but it can be made to: ask it about each pair of "
+            "sentences, and give an order the sum of log P(IsNext) over its neighbours. The order with the highest "
+            "sum is the model's; all orders are tried. Order the cards yourself first, then see who comes nearer to "
+            "the truth."
+        ),
+    ),
+    "ten": View(
+        N_("Ten pairs"),
+        N_(
+            "**Read.** Ten pairs of sentences, and you against the model: did the second follow the first? We wrote "
+            "the texts they are from, so we know. Some pairs are neighbours, some are from two texts, and some are "
+            "from one text but in the wrong order. For the model, “follows” is a P(IsNext) above 50 %."
+        ),
+    ),
 }
 
 

@@ -103,8 +103,8 @@ def notice(answer: StoryAnswer) -> None:
         ).format(
             count=len(answer.truth) - 1,
             found=len(neighbours),
-            forwards=f"{forwards:.2f}",
-            backwards=f"{backwards:.2f}",
+            forwards=_written(forwards),
+            backwards=_written(backwards),
             compared=_("here the model prefers the story backwards")
             if backwards > forwards
             else _("here the model prefers it forwards"),
@@ -126,4 +126,9 @@ def notice(answer: StoryAnswer) -> None:
 
 
 def _tau(tau: float) -> str:
-    return f"τ = {tau:.2f}".replace("-", "−")
+    return f"τ = {_written(tau)}"
+
+
+def _written(number: float) -> str:
+    """A number with two digits after the point, and a minus that can be seen."""
+    return f"{number:.2f}".replace("-", "−")

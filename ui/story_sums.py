@@ -7,10 +7,10 @@ from itertools import pairwise, permutations
 
 import numpy as np
 import streamlit as st
-from lm_core.explain.next_sentence import PairJudgement, judge
 from numpy.typing import NDArray
 
 from figures.matrix import matrix_svg
+from lm_core.explain.next_sentence import PairJudgement, judge
 from ui.appearance import theme
 from ui.components.matrix import MatrixLabels, matrix
 from ui.controls import choice
@@ -20,6 +20,8 @@ from ui.pair_sum import log_prob_written_out
 from ui.plain import code_span
 from ui.session import change, option
 from ui.story_answer import Order, StoryAnswer
+
+_IN_A_LINE = 2  # terms of a sum
 
 
 def show_pairs(answer: StoryAnswer) -> None:
@@ -77,14 +79,14 @@ def _order_written_out(answer: StoryAnswer) -> None:
     written = [rf"({score:.4f})" for score in scores]
     total = answer.ranked.score(orders[chosen])
     st.latex(
-        rf"\begin{{aligned}} \text{{{answer.spelled(orders[chosen])}}}:\quad & {_in_lines(terms)} \\[4pt] "
-        rf"={{}} & {_in_lines(written)} \\ ={{}} & \mathbf{{{total:.4f}}} \end{{aligned}}"
+        rf"\begin{{aligned}} & {_in_lines(terms)} \\[4pt] = {{}} & {_in_lines(written)} \\[4pt] "
+        rf"= {{}} & \mathbf{{{total:.4f}}} \end{{aligned}}"
     )
 
 
 def _in_lines(terms: Sequence[str]) -> str:
-    """A sum, three terms a line, aligned."""
-    lines = [" + ".join(terms[first : first + 3]) for first in range(0, len(terms), 3)]
+    """A sum, as many terms a line as there is room for on a phone."""
+    lines = [" + ".join(terms[first : first + _IN_A_LINE]) for first in range(0, len(terms), _IN_A_LINE)]
     return r" \\ & {} + ".join(lines)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from string import ascii_uppercase
 
 import streamlit as st
-from lm_core.explain.next_sentence import require_next_sentence
 from streamlit.delta_generator import DeltaGenerator
 
+from lm_core.explain.next_sentence import require_next_sentence
 from lm_core.explain.ordering import agreement, pair_scores, rank_orders
 from ui import story_orders, story_sums
 from ui.components.card_sorter import SorterLabels, card_sorter
@@ -15,7 +15,6 @@ from ui.hiding import offered
 from ui.i18n import _
 from ui.lesson import asked_model
 from ui.pair_views import Shown
-from ui.plain import code_span
 from ui.resources import scores_between
 from ui.session import change, option
 from ui.story_answer import StoryAnswer
@@ -110,8 +109,5 @@ def _challenge(words: DeltaGenerator, *, is_met: bool) -> None:
         st.markdown(
             _("**Challenge.** ✓ The model puts your story in its right order. What gave it away?")
             if is_met
-            else _(
-                "**Challenge.** Write a story of your own ({own}) that the model puts in its right order, first "
-                "sentence to last."
-            ).format(own=code_span(_("A story of your own")))
+            else _("**Challenge.** Pick “A story of your own”, and write one that the model puts in its right order.")
         )
