@@ -81,16 +81,16 @@ def order_scores(
         text=[plain(names[mark.place]) for mark in marks],
         hovertemplate="<b>%{text}</b><br>%{x}: %{y:.4f}<extra></extra>",
     )
-    for place, above in _stacked([mark.place for mark in marks], len(scores)):
+    for place, level in _levels([mark.place for mark in marks], len(scores)).items():
         there = [mark for mark in marks if mark.place == place]
-        is_right = place > len(scores) / 2  # the points fall from the left to the right: there is room below them
+        is_right = _is_right(place, len(scores))
         figure.add_annotation(
             x=ranks[place],
             y=scores[place],
             text=" = ".join(f'<span style="color:{mark.colour}"><b>{plain(mark.name)}</b></span>' for mark in there),
             font={"size": _FONT},
             ax=-44 if is_right else 44,
-            ay=(38 + _STEP * above) if is_right else -(24 + _STEP * above),
+            ay=(38 + _STEP * level) if is_right else -(24 + _STEP * level),
             xanchor="right" if is_right else "left",
             arrowcolor=theme.muted_text,
             arrowwidth=1.5,
@@ -111,10 +111,18 @@ def order_scores(
     return figure
 
 
-def _stacked(places: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Each place once, and how many names stand between it and its own: 0, or more where others are near."""
-    stacked: list[tuple[int, int]] = []
-    for place in sorted(set(places)):
-        near = [above for other, above in stacked if place - other < _NEAR * count]
-        stacked.append((place, max(near) + 1 if near else 0))
-    return stacked
+def _is_right(place: int, count: int) -> bool:
+    """Whether its name stands at the lower left of a point, and not at the upper right; the points fall."""
+    return place > count / 2
+
+
+def _levels(places: Sequence[int], count: int) -> dict[int, int]:
+    """How far from its point each place has its name: 0, or more where others are near, so that no arrow meets one."""
+    levels: dict[int, int] = {}
+    right = sorted({place for place in places if _is_right(place, count)})
+    left = sorted(set(places) - set(right), reverse=True)
+    for side in (right, left):
+        for place in side:
+            near = [levels[other] for other in side if other in levels and abs(place - other) < _NEAR * count]
+            levels[place] = max(near, default=-1) + 1
+    return levels

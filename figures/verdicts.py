@@ -113,7 +113,7 @@ def verdicts(
         fixedrange=True,
         title=axis_title(text.probability, theme),
     )
-    figure.update_yaxes(range=[len(kinds) - 0.5, -0.5], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[len(kinds) - 0.4, -0.5], visible=False, fixedrange=True)
     dress(figure, theme, height=_TOP + _ROW * len(kinds) + _AXIS, margin={"l": 8, "r": 8, "t": _TOP, "b": _AXIS})
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from lm_core.explain.next_sentence import PairJudgement
 
 
@@ -17,7 +18,7 @@ def log_prob_written_out(judgement: PairJudgement, name: str) -> None:
     log_prob = is_next - judgement.log_sum_exp
     st.markdown(f"**{name}**")
     st.latex(
-        r"\begin{aligned} P(\text{IsNext}) &= \frac{e^{z_1}}{e^{z_1} + e^{z_2}} = "
+        r"\begin{aligned} P(\text{IsNext}) &= \frac{e^{z_1}}{e^{z_1} + e^{z_2}} \\[4pt] &= "
         rf"\frac{{e^{{{is_next:.4f}}}}}{{e^{{{is_next:.4f}}} + e^{{{not_next:.4f}}}}} = "
         rf"{judgement.probability:.6f} \\[4pt] \log P(\text{{IsNext}}) &= {log_prob:.4f} \end{{aligned}}"
     )

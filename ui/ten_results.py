@@ -92,19 +92,18 @@ def notice(ten: Sequence[Judged], pool: Mapping[JudgedPair, PairJudgement]) -> N
     """Which kinds fooled the reader, where the model is right and where it is not, and how the truth is known."""
     fooled = Counter(each.pair.kind for each in ten if each.reader is not None and not each.reader.is_right)
     by_kind = right_by_kind(pool)
-    told = [
+    st.markdown(
         _(
             "**Notice.** Over all {count} pairs the model is right on {random} from two texts and on {next} plain "
             "neighbours, on {leap} where the link has to be thought of, and on {turned} where two sentences of one "
             "text stand in the wrong order."
         ).format(count=len(pool), **{kind: f"{right}/{count}" for kind, (right, count) in by_kind.items()})
-    ]
+    )
     if by_kind["turned"][0] < by_kind["random"][0]:
-        told.append(_("It goes by the topic more than by the order."))
-    st.markdown(" ".join(told))
+        st.markdown(_("It goes by the topic more than by the order."))
     st.markdown(
         _("You were fooled by: {kinds}.").format(
-            kinds=", ".join(f"{_(KINDS[kind])} ({wrong}/{DRAWN[kind]})" for kind, wrong in fooled.items())
+            kinds=" · ".join(f"{_(KINDS[kind])} ({wrong}/{DRAWN[kind]})" for kind, wrong in fooled.items())
         )
         if fooled
         else _("None of the ten fooled you.")
@@ -140,7 +139,7 @@ def _row_of_list(number: int, judged: Judged) -> Row:
     """A pair as a row of the list; our own sentences, which hold no markup."""
     assert judged.reader is not None
     return {
-        _("no."): number,
+        "#": number,
         _("pair"): f"{judged.pair.first} → {judged.pair.then} *({_(KINDS[judged.pair.kind])})*",
         _("follows"): _("yes") if judged.pair.follows else _("no"),
         _("you"): mark(judged.reader.is_right),
@@ -152,7 +151,7 @@ def _row(number: int, judged: Judged) -> Row:
     """A pair as a row of the table of numbers."""
     assert judged.reader is not None
     return {
-        _("no."): number,
+        "#": number,
         _("first"): judged.pair.first,
         _("then"): judged.pair.then,
         _("kind"): _(KINDS[judged.pair.kind]),
