@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class DealtStory:
     sentences: tuple[str, ...]  # in the order in which they were told
     dealt: tuple[int, ...]  # the sentence, from 0, on each card
 
-    @property
+    @cached_property
     def letters(self) -> tuple[str, ...]:
         """What each sentence is called: the letter of its card."""
         return tuple(ascii_uppercase[self.dealt.index(sentence)] for sentence in range(len(self.sentences)))

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lm_core.explain.next_sentence import require_next_sentence
 from lm_core.explain.ordering import agreement, pair_scores, rank_orders
 from ui import story_orders, story_sums
+from ui.all_stories import all_stories
 from ui.components.card_sorter import SorterLabels, card_sorter
 from ui.hiding import offered
 from ui.i18n import _
@@ -66,6 +67,7 @@ def show(words: DeltaGenerator) -> Shown:
     story_sums.show_pairs(answer)
     with words:
         story_orders.notice(answer)
+        all_stories(serial, model)
     _challenge(words, is_met=name == OWN and ranked.best == answer.truth)
     return Shown((pair_scores, rank_orders, agreement), story_cells(answer))
 

@@ -175,6 +175,29 @@ def test_the_table_has_every_pair_with_its_logits(open_page: Open, shipped: Lang
         assert row["log P"] == pytest.approx(math.log(row["P(IsNext)"]), abs=1e-6)
 
 
+@every_language
+def test_over_all_stories_the_mean_of_tau_and_each_rank_are_those_of_a_search(
+    open_page: Open, shipped: LanguageModel, language: Language
+) -> None:
+    app = open_story(open_page, done="on", all="on", lang=language)
+    rows = app.table[0].value
+    taus = []
+    for number, story in enumerate(STORIES):
+        scores = scores_of_orders(shipped, story.sentences) if len(story.sentences) < 6 else None
+        row = [str(cell) for cell in rows.iloc[number]]
+        assert row[0] == translate(story.title, language)
+        tau, (rank, count) = float(row[1].replace("−", "-")), row[2].split(" / ")
+        taus.append(tau)
+        assert int(count) == math.factorial(len(story.sentences))
+        if scores is not None:  # those of six take longest, and are searched in the same way
+            truth = tuple(range(len(story.sentences)))
+            best = max(scores, key=lambda order: scores[order])
+            assert tau == pytest.approx(kendalltau(best, truth).statistic, abs=0.005)
+            assert int(rank) == 1 + sum(other > scores[truth] for other in scores.values())
+    (mean,) = re.findall(r"\*\*(−?\d\.\d\d)\*\*", words(app))
+    assert float(mean.replace("−", "-")) == pytest.approx(sum(taus) / len(taus), abs=0.006)
+
+
 class Theirs:
     """Hugging Face's answer to a pair."""
 
