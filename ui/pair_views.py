@@ -36,6 +36,15 @@ VIEWS: Mapping[str, View] = {
             "after the last layer."
         ),
     ),
+    "cls": View(
+        N_("Where [CLS] looks"),
+        N_(
+            "**Read.** Whether B follows is read off [CLS], a token that stands for no word. All that it knows of the "
+            "two sentences it has gathered by attention, layer by layer. Each bar shares out 100 % of the attention of "
+            "[CLS]: on the words of A, on those of B, on itself, and on the two [SEP]. Click a part of a bar to see "
+            "its sum."
+        ),
+    ),
 }
 
 
