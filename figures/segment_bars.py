@@ -18,8 +18,7 @@ _ROW = 34  # pixels of one bar
 _ABOVE = 40  # pixels for the names of the parts
 _AXIS = 52  # pixels below the bars
 _FONT = 15  # pixels of a bar's name
-_SEPARATORS = 3  # the part that shares its colour with [CLS], and is hatched
-_HATCHED = {"shape": "/", "fillmode": "replace", "solidity": 0.12, "size": 7}
+_SEPARATORS = 3  # the part that shares its colour with [CLS], and has it as an outline alone
 _ROOM = 0.07  # the smallest share that has room for its number
 
 
@@ -59,7 +58,8 @@ def segment_bars(
         *(len(layers) + 1.0 + head for head in range(len(heads))),
     ]
     first, second = theme.segments
-    colours = (first, second, theme.special, theme.special)
+    colours = (first, second, theme.special, theme.surface)
+    edges = (theme.background, theme.background, theme.background, theme.special)
     bar, part_picked = picked
     figure = go.Figure(
         [
@@ -71,11 +71,9 @@ def segment_bars(
                 marker={
                     "color": colour,
                     "opacity": 1,
-                    "pattern": _HATCHED if part == _SEPARATORS else None,
                     "line": {
                         "color": [
-                            theme.text if (row, part) == (bar, part_picked) else theme.background
-                            for row in range(len(shares))
+                            theme.text if (row, part) == (bar, part_picked) else edge for row in range(len(shares))
                         ],
                         "width": [3 if (row, part) == (bar, part_picked) else 1 for row in range(len(shares))],
                     },
@@ -90,7 +88,7 @@ def segment_bars(
                 customdata=[plain(label) for label in labels],
                 hovertemplate=f"%{{customdata}}, {plain(name)}: <b>%{{x:.4f}}</b><extra></extra>",
             )
-            for part, (name, colour) in enumerate(zip(text.parts, colours, strict=True))
+            for part, (name, colour, edge) in enumerate(zip(text.parts, colours, edges, strict=True))
         ]
     )
     figure.update_yaxes(
@@ -109,7 +107,7 @@ def segment_bars(
         figure.add_annotation(
             x=0,
             y=place,
-            text=plain(title) if len(title) < 24 else title,
+            text=title,
             showarrow=False,
             xanchor="left",
             font={"size": 14, "color": theme.muted_text},

@@ -45,6 +45,14 @@ VIEWS: Mapping[str, View] = {
             "its sum."
         ),
     ),
+    "words": View(
+        N_("What each word adds"),
+        N_(
+            "**Read.** Take one word away and ask again: if the model believes less in the pair, the word spoke for "
+            "it. This is done for every word of both sentences, one at a time. Left out, a word is simply not there, "
+            "and the others move up; hidden, [MASK] stands in its place, and the model may guess it."
+        ),
+    ),
 }
 
 
