@@ -106,9 +106,9 @@ class NextSentenceTable:
         known = [part for part in parts if part is not None]
         return Accuracy(sum(part.right for part in known), sum(part.pairs for part in known)) if known else None
 
-    def histogram(self, length: str, kind: str) -> tuple[int, ...]:
-        """How many pairs of all sources had P(IsNext) in each tenth from 0 to 1."""
-        rows = [each.histogram for each in self._found(length, kind, None)]
+    def histogram(self, length: str, kind: str, source: str | None = None) -> tuple[int, ...]:
+        """How many of these pairs had P(IsNext) in each tenth from 0 to 1."""
+        rows = [each.histogram for each in self._found(length, kind, source)]
         return tuple(map(sum, zip(*rows, strict=True))) if rows else (0,) * BINS
 
     def _found(self, length: str, kind: str, source: str | None) -> list[PairResult]:

@@ -22,12 +22,13 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import pair_cls, pair_view, pair_words
+    from ui import pair_cls, pair_fooled, pair_view, pair_words
 
     show = {
         "pair": pair_view.show,
         "cls": pair_cls.show,
         "words": pair_words.show,
+        "fooled": pair_fooled.show,
     }
     shown = show[view](words)
 

@@ -53,6 +53,15 @@ VIEWS: Mapping[str, View] = {
             "and the others move up; hidden, [MASK] stands in its place, and the model may guess it."
         ),
     ),
+    "fooled": View(
+        N_("Where it is fooled"),
+        N_(
+            "**Read.** Ask it about text that it never saw. Each A is followed once by what really stood there, and "
+            "once by something else: a piece of another document, a piece of the same document, or A and B in the "
+            "wrong order. Guessing is right in 50 % everywhere. A model that knows what follows from what does better "
+            "in all three."
+        ),
+    ),
 }
 
 
