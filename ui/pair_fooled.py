@@ -84,7 +84,7 @@ def _controls(table: NextSentenceTable) -> tuple[str, str | None]:
         source = choice(
             _("Text"),
             [_ALL, *table.sources],
-            name="source",
+            name="corpus",
             shown=lambda name: _("All") if name == _ALL else code_span(name),
         )
     return length, None if source == _ALL else source
