@@ -22,12 +22,15 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import pair_view, story_view, ten_pairs
+    from ui import pair_cls, pair_fooled, pair_view, pair_words, story_view, ten_pairs
 
     show = {
         "pair": pair_view.show,
+        "cls": pair_cls.show,
+        "words": pair_words.show,
         "story": story_view.show,
         "ten": ten_pairs.show,
+        "fooled": pair_fooled.show,
     }
     shown = show[view](words)
 

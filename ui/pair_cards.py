@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lm_core.explain.next_sentence import require_next_sentence
@@ -24,8 +26,8 @@ def pair_read() -> Reading:
     """
     first, second = view().sentence, second_sentence()
     with st.container(key="cards"):
-        _card(_("A: the first sentence"), first, name="sentence", widget="first_card")
-        _card(_("B: does it follow?"), second, name="pair", widget="second_card")
+        _card(_("A: the first sentence"), first, name="sentence", widget="first_card", keeps={"pair": second})
+        _card(_("B: does it follow?"), second, name="pair", widget="second_card", keeps={})
     reading = read_sentence(second, with_masks=False)
     require_next_sentence(reading.model)
     return reading
@@ -61,8 +63,16 @@ def _pick() -> None:
             change(sentence=example.first, pair=example.follows)
 
 
-def _card(label: str, text: str, *, name: str, widget: str) -> None:
-    """One of the two, to be typed; A stays behind in the sidebar where a link hides it."""
+def _card(label: str, text: str, *, name: str, widget: str, keeps: Mapping[str, str]) -> None:
+    """One of the two, to be typed or, where a link hides it, only to be read.
+
+    Args:
+        label: what stands above it.
+        text: what stands in it.
+        name: in the address.
+        widget: the widget's key.
+        keeps: what else a change writes down: B, which the address may not know yet, is not to change with A.
+    """
     if not offered(name, label):
         st.text_area(label, text, height=_HEIGHT, disabled=True)
         return
@@ -72,5 +82,5 @@ def _card(label: str, text: str, *, name: str, widget: str) -> None:
         key=widget,
         height=_HEIGHT,
         max_chars=LONGEST_SENTENCE,
-        on_change=lambda: change(**{name: widget_value(widget)}),
+        on_change=lambda: change(**keeps, **{name: widget_value(widget)}),
     )

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lm_core.explain.questions import shuffled
 from ui.i18n import N_
 
-VARIANTS = {
-    "follows": N_("The sentence that follows"),
+VARIANTS: Mapping[str, str] = {
+    "follows": N_("What really follows"),
     "earlier": N_("Same topic, wrong order"),
     "paraphrase": N_("Paraphrase of A"),
     "negated": N_("What follows, negated"),
     "unrelated": N_("Unrelated"),
 }
 """What can stand behind the first sentence of an example; also the names of the fields of `PairExample`."""
+
+KINDS: Mapping[str, str] = {
+    **VARIANTS,
+    "swapped": N_("Swapped"),
+    "random": N_("From another pair"),
+    "own": N_("Your own pair"),
+}
+"""What a pair can be. Of these only `follows` is true; of the reader's own nobody here knows."""
 
 
 @dataclass(frozen=True)
@@ -148,3 +158,27 @@ def second_to_begin_with(first: str) -> str:
     """
     example = example_of(first)
     return PAIRS[-1].unrelated if example is None else example.follows
+
+
+def kind_of(first: str, second: str) -> str:
+    """Which of `KINDS` two sentences are."""
+    example = example_of(first)
+    if example is not None:
+        kind = next((name for name in VARIANTS if example.variant(name) == second), None)
+        if kind is not None:
+            return kind
+    if any((other.follows, other.first) == (first, second) for other in PAIRS):
+        return "swapped"
+    return "random" if any(second in _sentences(other) for other in PAIRS if other is not example) else "own"
+
+
+def another_second(first: str, second: str) -> str:
+    """A sentence of another pair than A's: each call gives the next of an order that A fixes."""
+    pool = [other.follows for other in PAIRS if first not in _sentences(other)]
+    order = [pool[number] for number in shuffled(len(pool), first)]
+    return order[(order.index(second) + 1) % len(order)] if second in order else order[0]
+
+
+def _sentences(example: PairExample) -> tuple[str, ...]:
+    """All sentences of an example."""
+    return example.first, *(example.variant(name) for name in VARIANTS)

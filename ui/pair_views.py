@@ -36,6 +36,23 @@ VIEWS: Mapping[str, View] = {
             "after the last layer."
         ),
     ),
+    "cls": View(
+        N_("Where [CLS] looks"),
+        N_(
+            "**Read.** Whether B follows is read off [CLS], a token that stands for no word. All that it knows of the "
+            "two sentences it has gathered by attention, layer by layer. Each bar shares out 100 % of the attention of "
+            "[CLS]: on the words of A, on those of B, on itself, and on the two [SEP]. Click a part of a bar to see "
+            "its sum."
+        ),
+    ),
+    "words": View(
+        N_("What each word adds"),
+        N_(
+            "**Read.** Take one word away and ask again: if the model believes less in the pair, the word spoke for "
+            "it. This is done for every word of both sentences, one at a time. Left out, a word is simply not there, "
+            "and the others move up; hidden, [MASK] stands in its place, and the model may guess it."
+        ),
+    ),
     "story": View(
         N_("Order a story"),
         N_(
@@ -51,6 +68,15 @@ VIEWS: Mapping[str, View] = {
             "**Read.** Ten pairs of sentences, and you against the model: did the second follow the first? We wrote "
             "the texts they are from, so we know. Some pairs are neighbours, some are from two texts, and some are "
             "from one text but in the wrong order. For the model, “follows” is a P(IsNext) above 50 %."
+        ),
+    ),
+    "fooled": View(
+        N_("Where it is fooled"),
+        N_(
+            "**Read.** Ask it about text that it never saw. Each A is followed once by what really stood there, and "
+            "once by something else: a piece of another document, a piece of the same document, or A and B in the "
+            "wrong order. Guessing is right in 50 % everywhere. A model that knows what follows from what does better "
+            "in all three."
         ),
     ),
 }

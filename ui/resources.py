@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import DownloadProgress, LanguageModel, MaskAnswer, Trace
+    from lm_core.explain.next_sentence import PairJudgement
     from lm_core.explain.ordering import PairScores
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
-ANSWERS_IN_MEMORY = 1024  # to questions about a word: a few hundred bytes each
+ANSWERS_IN_MEMORY = 1024  # to questions about a word or a pair: a few hundred bytes each
 PAIRS_IN_MEMORY = 256  # stories or lists of pairs: a few hundred bytes each
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
@@ -161,6 +162,15 @@ def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...])
     return _trace(reading.serial, sentence, None, masked_words, reading.model)
 
 
+def judged(reading: Reading, first: str, second: str) -> PairJudgement:
+    """What the reader's model says to a pair: whether the second sentence follows the first.
+
+    Raises:
+        InputError: one is blank, or the model reads no pairs.
+    """
+    return _judged(reading.serial, first, second, reading.model)
+
+
 def warm_up() -> None:
     """Import torch and load the shipped model, so that the first reader does not wait; errors are told when used."""
     try:
@@ -234,6 +244,21 @@ def _answer_alone(
     trace = _model.trace(sentence, masked_words=(word,))
     (position,) = trace.encoding.words[word].positions
     return answer_mask(trace, position, _model.tokenizer, top_k)
+
+
+@st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)
+def _judged(
+    serial: int,  # noqa: ARG001 (part of the key)
+    first: str,
+    second: str,
+    _model: LanguageModel,
+) -> PairJudgement:
+    """One pass, of which only the answer about the pair is kept."""
+    from lm_core.explain.next_sentence import judge
+    from lm_core.explain.together import answer_together, hide
+
+    (answer,) = answer_together(_model, [hide(_model.encode(first, second), (), _model.tokenizer.mask_id)])
+    return judge(answer.seq_relationship_logits)
 
 
 def _load(loading: Loading) -> LanguageModel:

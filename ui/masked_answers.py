@@ -1,0 +1,86 @@
+"""The view of the answers: words to hide, what the model expects there and how sure it is, and the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lm_core.explain.prediction import MaskAnswer, answer_mask
+from lm_core.explain.softmax import softmax_step
+from ui import answers, answers_cells, answers_guess
+from ui.controls import mask_picker, switch
+from ui.i18n import _
+from ui.masked_views import Shown
+from ui.notebook import Cell
+from ui.resources import Reading
+
+CHARTS = 4  # gaps drawn at once; of more, the table has all
+TOP = 8  # answers to a gap
+TOP_OF_SEVERAL = 5  # answers to each, where there are several gaps
+
+
+def show(reading: Reading, words: DeltaGenerator) -> Shown:
+    """The words to click, the answers to each gap, and one probability in full.
+
+    Args:
+        reading: the sentence with its gaps.
+        words: the column of words, where the question, what to notice and the challenge stand.
+    """
+    mask_picker(reading, key="words")
+    positions = reading.trace.encoding.masked_positions
+    top = TOP if len(positions) == 1 else TOP_OF_SEVERAL
+    gaps = [answer_mask(reading.trace, position, reading.model.tokenizer, top) for position in positions]
+    guessing = False
+    cells: list[Cell] = []
+    if not gaps:
+        st.info(_("Nothing is hidden yet. Click a word above, and the model says what it expects there."))
+    else:
+        with st.container(key="switches", horizontal=True, gap="large"):
+            guessing = switch(_("Let me guess first"), name="guess")
+            as_table = switch(_("Numbers as a table"), name="table")
+        if _gaps_shown(reading, gaps, guessing=guessing):
+            if as_table:
+                answers.table(reading, gaps)
+            checked = answers.sum_written_out(reading, gaps)
+            cells = answers_cells.answer_cells(reading, len(gaps[0].predictions), checked)
+    with words:
+        _words(reading, gaps, guessing=guessing)
+    return Shown((answer_mask, softmax_step) if gaps else (), cells)
+
+
+def _gaps_shown(reading: Reading, gaps: Sequence[MaskAnswer], *, guessing: bool) -> bool:
+    """The first gaps side by side; whether the answers to all of them stand on the page."""
+    is_open = True
+    with st.container(key="gaps"):
+        for gap in gaps[:CHARTS]:
+            with st.container():
+                is_open &= answers.gap_shown(reading, gap, guessing=guessing)
+    if len(gaps) > CHARTS:
+        st.caption(
+            _("The first {drawn} of {gaps} gaps are drawn; the table has all of them.").format(
+                drawn=CHARTS, gaps=len(gaps)
+            )
+        )
+    return is_open
+
+
+def _words(reading: Reading, gaps: Sequence[MaskAnswer], *, guessing: bool) -> None:
+    """A question about another word, what to notice, and a challenge that the answers judge."""
+    if not guessing:
+        answers_guess.guess_a_word(reading)
+    st.markdown(
+        _(
+            "**Notice.** Hide a second word, and the first answer changes too: the model now knows less. Change a "
+            "word far from the gap, and see how far it reaches."
+        )
+    )
+    st.markdown(
+        _("**Challenge.** ✓ Here the model is sure and wrong. What in the sentence led it there?")
+        if any(gap.entropy < 1 and gap.rank is not None and gap.rank > 1 for gap in gaps)
+        else _(
+            "**Challenge.** Find a gap where the model is sure (below 1 bit) and wrong (the word that stood there "
+            "is not its first answer)."
+        )
+    )
