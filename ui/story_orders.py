@@ -118,7 +118,7 @@ def notice(answer: StoryAnswer) -> None:
     )
     if "fooled" in VIEWS:
         st.button(
-            _("See how often it is fooled"),
+            _("See how often it is fooled →"),
             key="fooled_link",
             type="tertiary",
             on_click=lambda: change(view="fooled"),

@@ -139,7 +139,7 @@ def _row_of_list(number: int, judged: Judged) -> Row:
     """A pair as a row of the list; our own sentences, which hold no markup."""
     assert judged.reader is not None
     return {
-        "#": number,
+        "\\#": number,
         _("pair"): f"{judged.pair.first} → {judged.pair.then} *({_(KINDS[judged.pair.kind])})*",
         _("follows"): _("yes") if judged.pair.follows else _("no"),
         _("you"): mark(judged.reader.is_right),

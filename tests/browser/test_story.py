@@ -101,6 +101,17 @@ def test_who_commits_sees_three_orders_and_asks_about_a_pair(visit: Visit, theme
     assert not [(each["id"], each["nodes"]) for each in found if each["impact"] in ("serious", "critical")]
 
 
+@pytest.mark.parametrize("answered", ["", "&done=on&table=on&all=on"], ids=["cards", "answer"])
+def test_a_story_of_long_words_fits_a_phone_without_scrolling_sideways(visit: Visit, answered: str) -> None:
+    story = "%0A".join(f"{letter * 60} and {letter}" for letter in "abcd")
+    page = visit(f"/next-sentences?view=story&story=own&own={story}&lang=zh{answered}", width=390)
+    page.locator(".card, .told li").first.wait_for()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    for component in page.locator(".sorter, .orders").all():
+        assert component.evaluate("e => e.getBoundingClientRect().right <= innerWidth")
+
+
 def test_ten_pairs_are_judged_without_leaving_the_keyboard(visit: Visit) -> None:
     page = visit("/next-sentences?view=ten")
     page.get_by_role("button", name="It does not follow").focus()

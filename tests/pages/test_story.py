@@ -247,6 +247,13 @@ def test_a_move_stands_in_the_address_and_the_button_commits_to_it(open_page: Op
     assert sent(app, "card_sorter")["order"] == [0, 1, 2, 3, 4]
 
 
+def test_from_what_is_noticed_a_click_leads_to_where_the_model_is_fooled(open_page: Open) -> None:
+    app = open_story(open_page, done="on")
+    app.button(key="fooled_link").click().run()
+    assert app.query_params["view"] == "fooled"
+    assert not app.exception
+
+
 def test_another_story_begins_anew(open_page: Open) -> None:
     app = open_story(open_page, order="CABED", done="on", cell="AB", sum="truth")
     app.selectbox(key="story").set_value(STORIES[1].name).run()
