@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,7 +30,7 @@ def matrix_svg(
     """Draw a matrix with the names of its rows and columns.
 
     Args:
-        values: (row, column).
+        values: (row, column); NaN leaves a cell empty.
         rows, columns: their names.
         theme: the variant of the palette.
         is_probability: a scale from 0 to 1; otherwise one around 0 up to the largest magnitude.
@@ -69,6 +70,8 @@ def matrix_svg(
         )
         for column in range(len(columns)):
             value = float(values[row, column])
+            if math.isnan(value):
+                continue
             colour = shade(value, bound, theme, is_probability=is_probability)
             x = left + column * cell
             parts.append(f'<rect x="{x:g}" y="{y:g}" width="{cell - 1}" height="{row_height - 1}" fill="{colour}"/>')

@@ -50,6 +50,7 @@ class Encoding:
     attention_mask: tuple[int, ...]  # 1 everywhere: one input needs no padding
     original_ids: tuple[int, ...]  # before masking; equal to input_ids where nothing was masked
     words: tuple[Word, ...]  # words of the first text that fit; the index is the number used in masked_words
+    pair_words: tuple[Word, ...]  # words of the second text that fit; empty without one
     masked_positions: tuple[int, ...]  # ascending; masked words, and each [MASK] that the reader typed
     truncated_at: int | None  # character offset in text where the input was cut, None if all of it fits
     pair_truncated_at: int | None  # the same for text_pair
@@ -194,7 +195,8 @@ class Tokenizer:
         for segment, (pieces, length) in enumerate(zip(read, kept, strict=True)):
             ids += [*pieces.ids[:length], self.sep_id]
             segments += [segment] * (length + 1)
-        words = _words(texts[0][:bound], read[0], kept[0])
+        words = _words(texts[0][:bound], read[0], kept[0], first_position=1)
+        pair_words = () if text_pair is None else _words(texts[1][:bound], read[1], kept[1], first_position=kept[0] + 2)
         for number in masked_words:
             if not 0 <= number < len(words):
                 raise InputError(
@@ -214,6 +216,7 @@ class Tokenizer:
             attention_mask=(1,) * len(ids),
             original_ids=tuple(ids),
             words=words,
+            pair_words=pair_words,
             masked_positions=tuple(sorted(masked)),
             truncated_at=cuts[0],
             pair_truncated_at=None if text_pair is None else cuts[1],
@@ -286,8 +289,8 @@ def _cut(text: str, pieces: Pieces, length: int, read: int) -> int | None:
     return read if text[read:].strip() else None
 
 
-def _words(text: str, pieces: Pieces, length: int) -> tuple[Word, ...]:
-    """Join the first `length` pieces to words; position 0 is [CLS], so piece i stands at i + 1.
+def _words(text: str, pieces: Pieces, length: int, *, first_position: int) -> tuple[Word, ...]:
+    """Join the first `length` pieces to words; in the token sequence they stand from `first_position` on.
 
     What the tokenizer removes (accents, joiners, control characters) belongs to the word that it follows.
     """
@@ -299,5 +302,5 @@ def _words(text: str, pieces: Pieces, length: int) -> tuple[Word, ...]:
         start, end = offsets[members[0]][0], offsets[members[-1]][1]
         while end < next_starts[members[-1]] and not text[end].isspace():
             end += 1
-        words.append(Word(text[start:end], start, end, tuple(piece + 1 for piece in members)))
+        words.append(Word(text[start:end], start, end, tuple(first_position + piece for piece in members)))
     return tuple(words)

@@ -31,7 +31,7 @@ COURSE = (
     Lesson("many-heads", N_("Many heads"), N_("Who looks at whom?"), exists=True),
     Lesson("transformer", N_("The whole Transformer"), N_("How do the parts work together?")),
     Lesson("masked-words", N_("Masked words"), N_("What belongs in the gap?"), exists=True),
-    Lesson("next-sentences", N_("Next sentences"), N_("Does this sentence follow?")),
+    Lesson("next-sentences", N_("Next sentences"), N_("Does this sentence follow?"), exists=True),
     Lesson("training", N_("Training live"), N_("How does a model learn?")),
     Lesson("tasks", N_("Tasks"), N_("What can one body do with many heads?")),
     Lesson("looking-inside", N_("Looking inside"), N_("Why this word and not that one?")),

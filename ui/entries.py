@@ -38,6 +38,25 @@ def text_entry(
     return typed
 
 
+def lines_entry(label: str, *, name: str, longest: int, height: int, clears: Collection[str] = ()) -> str:
+    """A few lines of text, none by default; arguments as of `text_entry`, and:
+
+    Args:
+        height: of the box, in pixels.
+    """
+    typed = (option(name) or "")[:longest]
+    if offered(name, label):
+        seed_widget(f"{name}_lines", typed)
+        st.text_area(
+            label,
+            key=f"{name}_lines",
+            max_chars=longest,
+            height=height,
+            on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(f"{name}_lines") or None}),
+        )
+    return typed
+
+
 def number_entry(label: str, count: int, *, name: str, default: int) -> int:
     """One of many, counted from 1 on the page and in the address, from 0 here."""
     asked = index_option(name, count)

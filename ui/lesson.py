@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,9 +17,12 @@ from ui.hiding import hidden
 from ui.i18n import _, told
 from ui.notebook import Cell, notebook_button
 from ui.plain import code_span
-from ui.resources import Reading, reading
-from ui.session import SHIPPED_MODEL, shared_address
+from ui.resources import Reading, reader_model, reading
+from ui.session import SHIPPED_MODEL, shared_address, view
 from ui.share import SWITCH, share_panel
+
+if TYPE_CHECKING:
+    from lm_core import LanguageModel
 
 
 def heading(question: str, answer: str) -> None:
@@ -35,20 +39,33 @@ def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     return words.container(key="prose"), stage
 
 
-def read_sentence(pair: str | None = None) -> Reading:
+def read_sentence(pair: str | None = None, *, with_masks: bool = True) -> Reading:
     """The reader's sentence as the model read it, with what the reader should know about it.
 
     Args:
         pair: a second sentence that the model reads with it.
+        with_masks: whether the words that the address hides are hidden.
 
     Raises:
         InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
     with st.spinner(_("The model is reading …")):
-        read = reading(pair)
+        read = reading(pair, with_masks=with_masks)
     notes(read)
     return read
+
+
+def asked_model() -> tuple[int, LanguageModel]:
+    """The reader's model, for a view that does not read the sentence, and the serial number of its loading.
+
+    Raises:
+        CheckpointError: the shipped model cannot be read.
+    """
+    serial, model, is_missing = reader_model()
+    if is_missing:
+        _model_missing(view().model)
+    return serial, model
 
 
 @contextmanager
@@ -65,12 +82,7 @@ def notes(reading: Reading) -> None:
     for problem in reading.view.problems:
         st.warning(told(problem))
     if reading.model_missing:
-        st.warning(
-            _(
-                "The model {name} is not in memory here, so {shipped} answers. To load it, use “Load another” at "
-                "the side."
-            ).format(name=code_span(reading.view.model), shipped=SHIPPED_MODEL)
-        )
+        _model_missing(reading.view.model)
     lost = [index + 1 for index in reading.view.masked_words if index not in reading.masked_words]
     if lost:
         st.warning(
@@ -92,6 +104,15 @@ def notes(reading: Reading) -> None:
                 rest=code_span(text[cut : cut + 30]),
             )
         )
+
+
+def _model_missing(name: str) -> None:
+    """Say that another model answers than the one that the address names."""
+    st.warning(
+        _(
+            "The model {name} is not in memory here, so {shipped} answers. To load it, use “Load another” at the side."
+        ).format(name=code_span(name), shipped=SHIPPED_MODEL)
+    )
 
 
 def foot(slug: str, functions: Sequence[Callable[..., object]], cells: Sequence[Cell] = ()) -> None:

@@ -150,7 +150,7 @@ def _differ_far_from_the_gap(both: Contrast) -> bool:
 def cells(reading: Reading, sentences: tuple[str, str], top_k: int, picked: PieceContrast) -> list[Cell]:
     """The view as cells of a notebook."""
     return [
-        *model_cells(reading),
+        *model_cells(reading.model.name),
         Cell(_("Two sentences with a gap each: the most probable pieces of both, and the ratio."), "markdown"),
         Cell(
             "from lm_core.explain.contrast import contrast\n\n"

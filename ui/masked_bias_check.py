@@ -69,7 +69,7 @@ def cells(
 ) -> list[Cell]:
     """The view as cells of a notebook."""
     return [
-        *model_cells(reading),
+        *model_cells(reading.model.name),
         Cell(
             _("Every occupation in every sentence: ln p(he)/p(she), less the baseline; then the means, sorted."),
             "markdown",

@@ -20,7 +20,7 @@ class Cell:
     kind: Literal["code", "markdown"] = "code"
 
 
-def model_cells(reading: Reading) -> list[Cell]:
+def model_cells(name: str) -> list[Cell]:
     """The model that the cells of a lesson go on from: `lm`."""
     return [
         Cell(
@@ -30,14 +30,14 @@ def model_cells(reading: Reading) -> list[Cell]:
             ),
             "markdown",
         ),
-        Cell(f"from lm_core import load_pretrained\n\nlm = load_pretrained({reading.model.name!r})"),
+        Cell(f"from lm_core import load_pretrained\n\nlm = load_pretrained({name!r})"),
     ]
 
 
 def reading_cells(reading: Reading) -> list[Cell]:
     """The model, the sentence and the pass that the cells of a lesson go on from: `lm` and `trace`."""
     return [
-        *model_cells(reading),
+        *model_cells(reading.model.name),
         Cell(
             f"sentence = {reading.view.sentence!r}\n"
             f"text_pair = {reading.trace.encoding.text_pair!r}\n"

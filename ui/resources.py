@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,15 @@ from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from lm_core import DownloadProgress, LanguageModel, MaskAnswer, Trace
+    from lm_core.explain.next_sentence import PairJudgement
+    from lm_core.explain.ordering import PairScores
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
-ANSWERS_IN_MEMORY = 1024  # to questions about a word: a few hundred bytes each
+ANSWERS_IN_MEMORY = 1024  # to questions about a word or a pair: a few hundred bytes each
+PAIRS_IN_MEMORY = 256  # stories or lists of pairs: a few hundred bytes each
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -113,23 +118,34 @@ def models() -> ModelShelf:
     return ModelShelf()
 
 
-def reading(pair: str | None = None) -> Reading:
+def reading(pair: str | None = None, *, with_masks: bool = True) -> Reading:
     """The reader's sentence read by the reader's model: one forward pass, shared with whoever sees the same.
 
     Args:
         pair: a second sentence that the model reads with it.
+        with_masks: whether the words that the address hides are hidden; otherwise the view has none, either.
 
     Raises:
         InputError: there is no sentence, or the model reads no pairs.
         CheckpointError: the shipped model cannot be read.
     """
-    now = view()
+    now = view() if with_masks else replace(view(), masked_words=())
     found = models().get(now.model)
     serial, model = found or _shipped()
     words = model.encode(now.sentence).words
     masked = tuple(index for index in now.masked_words if index < len(words))
     trace = _trace(serial, now.sentence, pair, masked, model)
     return Reading(now, model, trace, masked, model_missing=found is None, serial=serial)
+
+
+def reader_model() -> tuple[int, LanguageModel, bool]:
+    """The serial number of the reader's model, the model, and whether another one stands in for it.
+
+    Raises:
+        CheckpointError: the shipped model cannot be read.
+    """
+    found = models().get(view().model)
+    return *(found or _shipped()), found is None
 
 
 def answer_alone(reading: Reading, word: int, top_k: int) -> MaskAnswer:
@@ -144,6 +160,15 @@ def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...])
         InputError: the sentence is blank, or a masked word is not there.
     """
     return _trace(reading.serial, sentence, None, masked_words, reading.model)
+
+
+def judged(reading: Reading, first: str, second: str) -> PairJudgement:
+    """What the reader's model says to a pair: whether the second sentence follows the first.
+
+    Raises:
+        InputError: one is blank, or the model reads no pairs.
+    """
+    return _judged(reading.serial, first, second, reading.model)
 
 
 def warm_up() -> None:
@@ -173,6 +198,38 @@ def _trace(
     return _model.trace(sentence, pair, masked_words=masked_words)
 
 
+@st.cache_resource(max_entries=PAIRS_IN_MEMORY, show_spinner=False)
+def scores_between(
+    serial: int,  # noqa: ARG001 (part of the key)
+    sentences: tuple[str, ...],
+    _model: LanguageModel,
+) -> PairScores:
+    """What a model says to every ordered pair of some sentences.
+
+    Raises:
+        InputError: the model cannot judge pairs.
+    """
+    from lm_core.explain.ordering import pair_scores
+
+    return pair_scores(_model, sentences)
+
+
+@st.cache_resource(max_entries=PAIRS_IN_MEMORY, show_spinner=False)
+def logits_of_pairs(
+    serial: int,  # noqa: ARG001 (part of the key)
+    pairs: tuple[tuple[str, str], ...],
+    _model: LanguageModel,
+) -> Tensor:
+    """What a model says to some pairs of sentences: (pair, 2) logits.
+
+    Raises:
+        InputError: the model cannot judge pairs.
+    """
+    from lm_core.explain.ordering import pair_logits
+
+    return pair_logits(_model, pairs)
+
+
 @st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)
 def _answer_alone(
     serial: int,  # noqa: ARG001 (part of the key)
@@ -187,6 +244,21 @@ def _answer_alone(
     trace = _model.trace(sentence, masked_words=(word,))
     (position,) = trace.encoding.words[word].positions
     return answer_mask(trace, position, _model.tokenizer, top_k)
+
+
+@st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)
+def _judged(
+    serial: int,  # noqa: ARG001 (part of the key)
+    first: str,
+    second: str,
+    _model: LanguageModel,
+) -> PairJudgement:
+    """One pass, of which only the answer about the pair is kept."""
+    from lm_core.explain.next_sentence import judge
+    from lm_core.explain.together import answer_together, hide
+
+    (answer,) = answer_together(_model, [hide(_model.encode(first, second), (), _model.tokenizer.mask_id)])
+    return judge(answer.seq_relationship_logits)
 
 
 def _load(loading: Loading) -> LanguageModel:

@@ -70,6 +70,7 @@ class Session:
     is_changing: bool = False  # whether a change has caused this run
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
+    tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
 
 

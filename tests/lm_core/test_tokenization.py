@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from lm_core import CheckpointError, Encoding, InputError, Tokenizer
+from lm_core import CheckpointError, Encoding, InputError, Tokenizer, Word
 from tests.lm_core.conftest import SENTENCES
 
 HOSTILE = [
@@ -40,22 +41,31 @@ def assert_holds_together(encoding: Encoding, tokenizer: Tokenizer, max_length: 
     assert encoding.tokens[0] == "[CLS]"
     assert encoding.tokens[-1] == "[SEP]"
     assert encoding.input_ids.count(tokenizer.sep_id) == (1 if encoding.text_pair is None else 2)
-    end = 0
-    positions: list[int] = []
-    for word in encoding.words:
-        assert end <= word.start < word.end <= len(encoding.text)
-        assert word.text == encoding.text[word.start : word.end]
-        assert not word.text[0].isspace()
-        assert word.positions
-        end = word.end
-        positions += word.positions
-    assert positions == list(range(1, encoding.input_ids.index(tokenizer.sep_id)))
+    first_sep = encoding.input_ids.index(tokenizer.sep_id)
+    assert_words_cover(encoding.words, encoding.text, range(1, first_sep))
+    assert_words_cover(encoding.pair_words, encoding.text_pair or "", range(first_sep + 1, length - 1))
     for position in range(length):
         is_masked = encoding.input_ids[position] == tokenizer.mask_id
         assert is_masked == (position in encoding.masked_positions)
         assert is_masked or encoding.input_ids[position] == encoding.original_ids[position]
     if encoding.truncated_at is not None:
         assert encoding.words[-1].end <= encoding.truncated_at < len(encoding.text)
+    if encoding.pair_truncated_at is not None:
+        assert encoding.pair_words[-1].end <= encoding.pair_truncated_at < len(encoding.text_pair or "")
+
+
+def assert_words_cover(words: Sequence[Word], text: str, places: range) -> None:
+    """Words follow each other in their text, and their pieces fill its places without a gap."""
+    end = 0
+    positions: list[int] = []
+    for word in words:
+        assert end <= word.start < word.end <= len(text)
+        assert word.text == text[word.start : word.end]
+        assert not word.text[0].isspace()
+        assert word.positions
+        end = word.end
+        positions += word.positions
+    assert positions == list(places)
 
 
 @settings(max_examples=300, deadline=None)

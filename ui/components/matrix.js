@@ -41,7 +41,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   cells.forEach((cell, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
-    const hidden = isHidden.has(place);
+    const [hidden, empty] = [isHidden.has(place), Number.isNaN(values[place])];
     const shown = hidden ? "?" : digits(values[place], data.digits);
     const text = data.texts === null ? "" : data.texts[place];
     if (data.texts === null) cell.textContent = data.numbers ? shown : "";
@@ -53,7 +53,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cell.classList.toggle("lit-row", row === data.lit.row);
     cell.classList.toggle("lit-column", column === data.lit.column);
     cell.classList.toggle("changed", isChanged.has(place));
-    paint(cell, hidden ? null : values[place]);
+    cell.classList.toggle("empty", empty);
+    paint(cell, hidden || empty ? null : values[place]);
   });
   const tone = data.lit.tone === null ? "var(--st-primary-color)" : `var(--lg-${data.lit.tone})`;
   grid.style.setProperty("--tone", tone);
@@ -68,6 +69,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const use = (place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
+    if (Number.isNaN(values[place])) return;
     if (data.editable) edit(place, row, column);
     else if (data.pickable) {
       cells.forEach((cell, each) => cell.setAttribute("aria-selected", String(each === place))); // at once
@@ -238,8 +240,9 @@ function painter(grid, data) {
   };
 }
 
-/** A number with so many digits after the point; a huge one as a power of ten. */
+/** A number with so many digits after the point; a huge one as a power of ten, none as a dash. */
 function digits(value, count) {
+  if (Number.isNaN(value)) return "\u2013";
   const text = Math.abs(value) >= 1e5 ? value.toExponential(0).replace("e+", "e") : value.toFixed(count);
   return text.replace(/^-(0\.?0*)$/, "$1").replace("-", MINUS);
 }

@@ -79,7 +79,8 @@ def matrix(
     """Show a matrix; pointing at a cell tells its number with two more digits.
 
     Args:
-        values: (row, column), at most 64 × 64. Sent as they are, in float32; what is hidden is not sent.
+        values: (row, column), at most 64 × 64. Sent as they are, in float32; what is hidden is not sent. NaN is a cell
+            without a number, which cannot be picked.
         key: names the instance.
         rows, columns: their names, as text.
         labels: what the matrix, a row and a column are.

@@ -1,0 +1,87 @@
+"""Which view of next sentences is shown, what there is to read about it, and what every view gives back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ui.controls import choice
+from ui.i18n import N_, _
+from ui.notebook import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the lesson; what draws it is `show(words)` of a module of its own."""
+
+    label: str  # on its button
+    read: str  # the paragraph that stands in the column of words before anything is computed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view leaves for the foot of the page."""
+
+    functions: Sequence[Callable[..., object]] = ()  # of lm_core, which computed what is shown
+    cells: Sequence[Cell] = ()  # of the notebook that computes the same again
+
+
+VIEWS: Mapping[str, View] = {
+    "pair": View(
+        N_("Two sentences"),
+        N_(
+            "**Read.** While it learned, the model also saw two pieces of text at a time. Half of the time B stood "
+            "behind A in the same text, half of the time B was taken from another one; it had to say which. Its "
+            "answer is P(IsNext), the probability that B follows A. It reads it off a single vector: that of [CLS] "
+            "after the last layer."
+        ),
+    ),
+    "cls": View(
+        N_("Where [CLS] looks"),
+        N_(
+            "**Read.** Whether B follows is read off [CLS], a token that stands for no word. All that it knows of the "
+            "two sentences it has gathered by attention, layer by layer. Each bar shares out 100 % of the attention of "
+            "[CLS]: on the words of A, on those of B, on itself, and on the two [SEP]. Click a part of a bar to see "
+            "its sum."
+        ),
+    ),
+    "words": View(
+        N_("What each word adds"),
+        N_(
+            "**Read.** Take one word away and ask again: if the model believes less in the pair, the word spoke for "
+            "it. This is done for every word of both sentences, one at a time. Left out, a word is simply not there, "
+            "and the others move up; hidden, [MASK] stands in its place, and the model may guess it."
+        ),
+    ),
+    "story": View(
+        N_("Order a story"),
+        N_(
+            "**Read.** The model never learned to order a story, but it can be made to: ask it about each pair of "
+            "sentences, and give an order the sum of log P(IsNext) over its neighbours. The order with the highest "
+            "sum is the model's; all orders are tried. Order the cards yourself first, then see who comes nearer to "
+            "the truth."
+        ),
+    ),
+    "ten": View(
+        N_("Ten pairs"),
+        N_(
+            "**Read.** Ten pairs of sentences, and you against the model: did the second follow the first? We wrote "
+            "the texts they are from, so we know. Some pairs are neighbours, some are from two texts, and some are "
+            "from one text but in the wrong order. For the model, “follows” is a P(IsNext) above 50 %."
+        ),
+    ),
+    "fooled": View(
+        N_("Where it is fooled"),
+        N_(
+            "**Read.** Ask it about text that it never saw. Each A is followed once by what really stood there, and "
+            "once by something else: a piece of another document, a piece of the same document, or A and B in the "
+            "wrong order. Guessing is right in 50 % everywhere. A model that knows what follows from what does better "
+            "in all three."
+        ),
+    ),
+}
+
+
+def view_picker() -> str:
+    """The name of one of the views; the first, where the address names none."""
+    return choice(_("View"), list(VIEWS), name="view", shown=lambda name: _(VIEWS[name].label), label_visible=False)
