@@ -98,8 +98,8 @@ def _challenge(pairs: Sequence[Tried]) -> str:
     fooled = [pair for pair in pairs if pair.kind not in ("follows", "own") and pair.probability > _SURE]
     if fooled:
         return _(
-            "**Challenge.** ✓ You fooled it: {count} of the pairs that you tried do not follow each other, and "
-            "P(IsNext) is above 90 %."
+            "**Challenge.** ✓ You fooled it. Pairs that you tried whose B does not follow, although P(IsNext) is above "
+            "90 %: {count}."
         ).format(count=len(fooled))
     return _(
         "**Challenge.** Fool the model: find one of our pairs whose B does not follow A, and P(IsNext) is above 90 %."
