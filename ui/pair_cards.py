@@ -27,7 +27,7 @@ def pair_read() -> Reading:
     first, second = view().sentence, second_sentence()
     with st.container(key="cards"):
         _card(_("A: the first sentence"), first, name="sentence", widget="first_card", keeps={"pair": second})
-        _card(_("B: does it follow?"), second, name="pair", widget="second_card", keeps={})
+        _card(_("B: does it follow?"), second, name="pair", widget="pair", keeps={})
     reading = read_sentence(second, with_masks=False)
     require_next_sentence(reading.model)
     return reading
@@ -74,7 +74,9 @@ def _card(label: str, text: str, *, name: str, widget: str, keeps: Mapping[str, 
         keeps: what else a change writes down: B, which the address may not know yet, is not to change with A.
     """
     if not offered(name, label):
-        st.text_area(label, text, height=_HEIGHT, disabled=True)
+        with st.container():
+            st.caption(label)
+            st.text(text)
         return
     seed_widget(widget, text)
     st.text_area(

@@ -165,7 +165,7 @@ def _sum_written_out(reading: Reading, picked: Picked) -> None:
                 layer=picked.layer + 1, part=name, share=percent(picked.share)
             )
         )
-        st.latex(rf"\frac{{{' + '.join(parts)}}}{{{len(parts)}}} = {picked.share:.4f}")
+        st.markdown(f"({' + '.join(parts)}) / {len(parts)} = **{picked.share:.4f}**")
         return
     encoding = reading.trace.encoding
     row = reading.trace.attentions[picked.layer][0, picked.head, CLS_POSITION]

@@ -57,7 +57,7 @@ def drawn(app: AppTest) -> set[str]:
 
 
 WIDGETS = {
-    "sentence": {"sentence_box", "examples"},
+    "sentence": {"sentence_box", "examples", "first_card"},
     "model": {"model_picker", "model_name", "load_model"},
     "lang": {"language"},
     "mask": {"words"},
@@ -68,6 +68,7 @@ WIDGETS = {
     "swap": {"swap", "swap_picker"},
     "other": {"other_box"},
     "practice": {"practise"},
+    "variants": {"swap_pair", "another_pair"},
 }
 
 
@@ -91,6 +92,9 @@ def test_the_link_means_the_page_as_it_stands(open_page: Open, page: str, langua
         ("attention", {"source": "model", "practice": "1"}),
         ("many_heads", {"view": "together", "queries": "2,3"}),
         ("many_heads", {"view": "compare", "other": "The dog sat."}),
+        ("next_sentences", {"view": "cls", "bar": "head"}),
+        ("next_sentences", {"view": "words"}),
+        ("next_sentences", {"view": "fooled"}),
     ],
 )
 def test_every_control_of_a_lesson_can_be_hidden_and_what_it_says_holds(
