@@ -313,7 +313,7 @@ def test_a_story_too_long_for_pairs_is_read_in_part_and_that_is_said(open_page: 
     letter = LETTERS[dealt([*OWN[:3], dense.strip()], own=True).index(3)]
     (warning,) = [each.value for each in app.warning]
     assert "128" in warning
-    assert f" {letter} " in warning
+    assert warning.endswith(f": {letter}.")
 
 
 HOSTILE = ("<script>alert(1)</script>", "[x](javascript:alert(1)) $a$", ":material/home: **b** `c`", "& <b>d</b>")

@@ -32,7 +32,8 @@ def asked_alone(checkpoint: Path, first: str, then: str) -> torch.Tensor:
     """Hugging Face's logits for one pair, by its own tokenizer."""
     theirs = BertForPreTraining.from_pretrained(checkpoint).eval()
     inputs = BertTokenizerFast.from_pretrained(checkpoint)(first, then, return_tensors="pt")
-    return theirs(**inputs).seq_relationship_logits[0].double()
+    logits: torch.Tensor = theirs(**inputs).seq_relationship_logits[0]
+    return logits.double()
 
 
 def test_each_pair_scores_what_transformers_says_to_it_alone(language_model: LanguageModel, checkpoint: Path) -> None:
