@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,6 +22,9 @@ from ui.session import change, option
 from ui.story_answer import StoryAnswer
 from ui.story_cells import story_cells
 from ui.story_choice import OWN, DealtStory, story_picker, story_told
+
+if TYPE_CHECKING:
+    from lm_core import LanguageModel
 
 
 def show(words: DeltaGenerator) -> Shown:
@@ -44,14 +48,19 @@ def show(words: DeltaGenerator) -> Shown:
         _sort(story)
         _challenge(words, is_met=False)
         return Shown()
+    return _answered(words, story, serial, model, is_own=name == OWN)
+
+
+def _answered(words: DeltaGenerator, story: DealtStory, serial: int, model: LanguageModel, *, is_own: bool) -> Shown:
+    """All orders, once the reader has committed to one."""
     with st.spinner(_("The model is reading …")):
         scores = scores_between(serial, story.sentences, model)
     ranked = rank_orders(scores.log_probs)
     if scores.cut:
         st.warning(
             _(
-                "Some sentences are too long to be read in pairs: the model's {positions} positions end before "
-                "sentence {letters} does. Its beginning counts."
+                "Together with another sentence too long for the model's {positions} positions, so that it read only "
+                "the beginning: {letters}."
             ).format(
                 positions=model.config.max_position_embeddings,
                 letters=", ".join(story.letters[sentence] for sentence in scores.cut),
@@ -68,7 +77,7 @@ def show(words: DeltaGenerator) -> Shown:
     with words:
         story_orders.notice(answer)
         all_stories(serial, model)
-    _challenge(words, is_met=name == OWN and ranked.best == answer.truth)
+    _challenge(words, is_met=is_own and ranked.best == answer.truth)
     return Shown((pair_scores, rank_orders, agreement), story_cells(answer))
 
 

@@ -10,7 +10,7 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
-from lm_core.errors import InputError
+from lm_core.explain.next_sentence import require_next_sentence
 from lm_core.explain.together import Variant, answer_together
 from lm_core.pretrained import LanguageModel
 from lm_core.tokenization import Encoding
@@ -147,8 +147,7 @@ def _ask(lm: LanguageModel, encodings: Sequence[Encoding], on_progress: Callable
     Raises:
         InputError: the checkpoint has no next-sentence head.
     """
-    if not lm.has_next_sentence:
-        raise InputError("{name} was trained on masked words alone: it cannot judge pairs.", name=lm.name)
+    require_next_sentence(lm)
     variants = [Variant(encoding.input_ids, encoding.token_type_ids, ()) for encoding in encodings]
     answers = answer_together(lm, variants, on_progress)
     return torch.stack([answer.seq_relationship_logits for answer in answers]).double()

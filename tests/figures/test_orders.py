@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.matrix import matrix_svg
@@ -14,9 +14,11 @@ from figures.verdicts import Verdict, VerdictsText, verdicts
 
 TEXT = OrderScoresText(rank="rank", score="score")
 WORDS = VerdictsText(probability="P", follows="follows", does_not="does not")
+some = settings(max_examples=25, deadline=None)
 falling = st.lists(st.floats(-50, 0), min_size=2, max_size=120).map(lambda scores: sorted(scores, reverse=True))
 
 
+@some
 @given(falling, st.data())
 def test_every_order_is_a_point_and_the_named_ones_stand_where_theirs_is(
     scores: list[float], data: st.DataObject
@@ -57,6 +59,7 @@ answers = st.lists(
 )
 
 
+@some
 @given(answers)
 def test_each_verdict_is_a_point_at_its_log_odds_in_the_row_of_its_kind(given_answers: list[Verdict]) -> None:
     figure = verdicts(["a", "b", "c"], ["1 of 2"] * 3, given_answers, theme=DARK, text=WORDS)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from figures.bars import percent
 from lm_core import LanguageModel
 from tests.pages.test_notebook import run, taken
+from tests.pages.test_story import Theirs, theirs
 from ui.i18n import LANGUAGES, Language, translate
 from ui.pair_pool import KINDS, POOL, draw
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tests.pages.conftest import Open
     from ui.notebook import Cell
 
-assert taken  # a fixture
+assert taken, theirs  # fixtures
 FOLLOWS, DOES_NOT = "judge_follows", "judge_does_not"
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -73,12 +74,12 @@ def test_a_judgement_is_told_with_the_truth_and_the_models_probability(
 
 @every_language
 def test_after_the_tenth_both_scores_and_every_pair_stand_there(
-    open_page: Open, shipped: LanguageModel, language: Language
+    open_page: Open, theirs: Theirs, language: Language
 ) -> None:
     app = open_ten(open_page, draw="2", lang=language)
     judge_all(app, 1, rightly=7)
     ten = draw(1)
-    said = [shipped.next_sentence(pair.first, pair.then) for pair in ten]
+    said = theirs.logits([(pair.first, pair.then) for pair in ten]).softmax(dim=-1)[:, 0].tolist()
     model = sum((probability > 0.5) == pair.follows for probability, pair in zip(said, ten, strict=True))
     score = translate("**You: {reader} of {count} right. Model: {model} of {count}.**", language)
     assert score.format(reader=7, count=10, model=model) in words(app)
@@ -93,16 +94,15 @@ def test_after_the_tenth_both_scores_and_every_pair_stand_there(
         assert f"{'✓✗'[(probability > 0.5) != pair.follows]}\u00a0{percent(probability)}" in row
 
 
-def test_the_figure_has_every_pair_of_the_pool_with_its_log_odds(open_page: Open, shipped: LanguageModel) -> None:
+def test_the_figure_has_every_pair_of_the_pool_with_its_log_odds(open_page: Open, theirs: Theirs) -> None:
     app = open_ten(open_page)
     judge_all(app, 0, rightly=10)
     small, numbered = figure(app)["data"]
     at = {text: x for trace in (small, numbered) for text, x in zip(trace["hovertext"], trace["x"], strict=True)}
     assert len(at) == len(POOL)
     right = dict.fromkeys(KINDS, 0)
-    for pair in POOL:
-        logits = shipped.trace(pair.first, pair.then).seq_relationship_logits[0].double()
-        log_odds = float(logits[0] - logits[1])
+    logits = theirs.logits([(pair.first, pair.then) for pair in POOL])
+    for pair, log_odds in zip(POOL, (logits[:, 0] - logits[:, 1]).tolist(), strict=True):
         assert at[f"{pair.first}<br>{pair.then}".replace("'", "&#x27;")] == pytest.approx(log_odds, abs=1e-4)
         right[pair.kind] += (log_odds > 0) == pair.follows
     assert sorted(numbered["text"], key=int) == [str(number) for number in range(1, 11)]

@@ -32,7 +32,8 @@ def asked_alone(checkpoint: Path, first: str, then: str) -> torch.Tensor:
     """Hugging Face's logits for one pair, by its own tokenizer."""
     theirs = BertForPreTraining.from_pretrained(checkpoint).eval()
     inputs = BertTokenizerFast.from_pretrained(checkpoint)(first, then, return_tensors="pt")
-    return theirs(**inputs).seq_relationship_logits[0].double()
+    logits: torch.Tensor = theirs(**inputs).seq_relationship_logits[0]
+    return logits.double()
 
 
 def test_each_pair_scores_what_transformers_says_to_it_alone(language_model: LanguageModel, checkpoint: Path) -> None:
@@ -54,9 +55,10 @@ def test_a_score_is_the_logarithm_of_what_the_model_says_to_the_pair(
 ) -> None:
     scores = pair_scores(language_model, texts)
     logits = pair_logits(language_model, list(permutations(texts, 2)))
+    first, then = len(texts) - 1, 0
+    alone = language_model.next_sentence(texts[first], texts[then])
+    assert math.exp(float(scores.log_probs[first, then])) == pytest.approx(alone, abs=1e-5)
     for (first, then), row in zip(permutations(range(len(texts)), 2), logits, strict=True):
-        alone = language_model.next_sentence(texts[first], texts[then])
-        assert math.exp(float(scores.log_probs[first, then])) == pytest.approx(alone, abs=1e-5)
         torch.testing.assert_close(row, scores.logits[first, then], atol=1e-5, rtol=1e-5)
 
 
