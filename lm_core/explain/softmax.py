@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from lm_core.pretrained import Trace
 
 
@@ -26,7 +28,12 @@ def softmax_step(trace: Trace, position: int, token_id: int) -> SoftmaxStep:
         position: in its sequence of tokens.
         token_id: of the piece.
     """
-    logits = trace.prediction_logits[0, position].double()
+    return softmax_of(trace.prediction_logits[0, position], token_id)
+
+
+def softmax_of(prediction_logits: Tensor, token_id: int) -> SoftmaxStep:
+    """The same for the logits of one position, (vocab,)."""
+    logits = prediction_logits.double()
     logit, log_sum_exp = logits[token_id], logits.logsumexp(dim=-1)
     return SoftmaxStep(
         logit=float(logit),

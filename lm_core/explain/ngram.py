@@ -1,0 +1,271 @@
+"""Predicting the next word by counting: n-gram models of a small text, with the smoothing of NLTK's `nltk.lm`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from lm_core.errors import InputError
+
+if TYPE_CHECKING:
+    from nltk.lm import NgramCounter
+    from nltk.lm.api import LanguageModel as Scorer
+
+Smoothing = Literal["mle", "laplace", "lidstone", "witten-bell", "kneser-ney"]
+Context = tuple[str, ...]
+
+START, END, UNKNOWN = "<s>", "</s>", "<UNK>"
+LONGEST_ORDER = 4
+ADDED: dict[str, float] = {"laplace": 1, "lidstone": 0.1}  # to every count
+DISCOUNT = 0.75  # taken off every count by Kneser-Ney (Jurafsky & Martin, §3.8)
+
+_SENTENCE_END = re.compile(r"[.!?。！？\n]+")  # noqa: RUF039 (a set of characters)
+_WORD = re.compile("[\u3400-\u9fff]|[^\\W_\u3400-\u9fff]+(?:['’-][^\\W_\u3400-\u9fff]+)*")
+
+
+@dataclass(frozen=True, eq=False)
+class NgramModel:
+    """The counts of a text, and how they become probabilities; it never changes, so that sessions may share it."""
+
+    order: int  # words of an n-gram: the next word is told from the order - 1 words before it
+    smoothing: Smoothing
+    vocabulary: tuple[str, ...]  # all that can come next, </s> and <UNK> among them, the most frequent first
+    running_words: int  # of the text, the ends of its sentences not counted
+    scorer: Scorer  # NLTK's
+
+    @property
+    def counts(self) -> NgramCounter:
+        """All n-grams up to the order; for Kneser-Ney at least the pairs."""
+        return self.scorer.counts
+
+
+@dataclass(frozen=True)
+class NextWords:
+    """What a model expects after a context."""
+
+    context: Context  # the last order - 1 words, <s> before the first and <UNK> for words that the text lacks
+    times: int  # how often the text has the context
+    probabilities: tuple[float, ...]  # of each word of the vocabulary; they make 1, or are all 0 (`is_silent`)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether counting alone has nothing to say: 0 out of 0."""
+        return not any(self.probabilities)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the sum behind a probability: p = direct + share_below · below."""
+
+    context: Context
+    count: int  # how often the word follows; in Kneser-Ney's shorter contexts, after how many different words
+    total: int  # the same of all words together; 0 where the text lacks the context
+    kinds: int  # different words that follow
+    direct: float  # what this context says itself
+    share_below: float  # how much is left to the context that is one word shorter; 0 without smoothing
+    probability: float
+
+
+@dataclass(frozen=True)
+class WordLikelihood:
+    """One word of a sentence."""
+
+    word: str  # as written, in lower case; </s> for the end
+    known: str  # as it was counted: <UNK> for a word that the text lacks
+    context: Context
+    probability: float  # 0 to 1
+
+    @property
+    def bits(self) -> float:
+        """How much the word surprises; infinitely much where its probability is 0."""
+        return -math.log2(self.probability) if self.probability else math.inf
+
+
+@dataclass(frozen=True)
+class SentenceLikelihood:
+    """A sentence as a product of conditional probabilities, its end included (the chain rule)."""
+
+    words: tuple[WordLikelihood, ...]
+
+    @property
+    def bits(self) -> float:
+        """How much the whole sentence surprises: the sum over its words."""
+        return math.fsum(word.bits for word in self.words)
+
+    @property
+    def perplexity(self) -> float:
+        """As unsure per word as an even choice between so many."""
+        return 2.0 ** (self.bits / len(self.words)) if math.isfinite(self.bits) else math.inf
+
+
+def split(text: str) -> tuple[Context, ...]:
+    """The sentences of a text as words in lower case; punctuation only parts them, and Chinese is cut by character."""
+    sentences = (tuple(_WORD.findall(sentence.lower())) for sentence in _SENTENCE_END.split(text))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def last_words(text: str) -> Context:
+    """The words since the last end of a sentence; none where the text has just ended one."""
+    return tuple(_WORD.findall(_SENTENCE_END.split(text)[-1].lower()))
+
+
+def count_ngrams(text: str, order: int, smoothing: Smoothing, *, rare_as_unknown: bool = False) -> NgramModel:
+    """Count a text.
+
+    Args:
+        text: in any language that parts words by blanks, or in Chinese.
+        order: 1 to 4.
+        smoothing: none ("mle"), or where what was never seen gets its share from.
+        rare_as_unknown: count words that occur once as <UNK>, so that it has counts of its own.
+
+    Raises:
+        InputError: the text has no words.
+    """
+    from nltk import lm  # takes a second
+
+    sentences = split(text)
+    if not sentences:
+        raise InputError("There is no word to count in this text.")
+    cutoff = 2 if rare_as_unknown else 1
+    seen = Counter(word for sentence in sentences for word in sentence)
+    seen[END] = max(len(sentences), cutoff)
+    vocabulary = lm.Vocabulary(seen, unk_cutoff=cutoff)
+    longest = max(order, 2) if smoothing == "kneser-ney" else order
+    known = [tuple(vocabulary.lookup(sentence)) for sentence in sentences]
+    counter = lm.NgramCounter(_ngrams(sentence, longest) for sentence in known)
+    shared = {"vocabulary": vocabulary, "counter": counter}
+    scorer = {
+        "mle": lambda: lm.MLE(order, **shared),
+        "laplace": lambda: lm.Laplace(order, **shared),
+        "lidstone": lambda: lm.Lidstone(ADDED["lidstone"], order, **shared),
+        "witten-bell": lambda: lm.WittenBellInterpolated(order, **shared),
+        "kneser-ney": lambda: lm.KneserNeyInterpolated(order, discount=DISCOUNT, **shared),
+    }[smoothing]()
+    by_frequency = sorted(vocabulary, key=lambda word: (-counter.unigrams[word], word))
+    return NgramModel(order, smoothing, tuple(by_frequency), sum(map(len, sentences)), scorer)
+
+
+def context_of(model: NgramModel, words: Sequence[str]) -> Context:
+    """The last order - 1 of the words, as they were counted."""
+    padded = [START] * (model.order - 1) + [known_as(model, word) for word in words]
+    return tuple(padded[len(padded) - model.order + 1 :])
+
+
+def known_as(model: NgramModel, word: str) -> str:
+    """A word as it was counted: <UNK> where the vocabulary lacks it."""
+    return word if word == START or word in model.scorer.vocab else UNKNOWN
+
+
+def followers(model: NgramModel, context: Context) -> Counter[str]:
+    """What the text has after a context, counted. A look at an unseen one would write it into NLTK's table."""
+    if not context:
+        return Counter(model.counts.unigrams)
+    table = model.counts[len(context) + 1]
+    return Counter(table[context]) if context in table else Counter()
+
+
+def frequent_contexts(model: NgramModel, most: int | None = None) -> list[Context]:
+    """The contexts of order - 1 words that the text has, the most frequent first; for order 1 the empty one."""
+    if model.order == 1:
+        return [()]
+    totals = {context: words.N() for context, words in model.counts[model.order].items()}
+    return sorted(totals, key=lambda context: (-totals[context], context))[:most]
+
+
+def times(model: NgramModel, context: Context) -> int:
+    """How often the text goes on after a context."""
+    return sum(followers(model, context).values())
+
+
+def next_words(model: NgramModel, context: Context) -> NextWords:
+    """The probability of every word after a context, as `context_of` gives it."""
+    return NextWords(context, times(model, context), _distribution(model, context))
+
+
+def written_out(model: NgramModel, context: Context, word: str) -> tuple[Step, ...]:
+    """How the probability of a word came about: the longest context first, each leaving a share to the next.
+
+    Args:
+        model: who counted.
+        context: as `context_of` gives it.
+        word: of the vocabulary.
+    """
+    step, *shorter = [_step(model, context[cut:], word) for cut in range(len(context) + 1)]
+    return (step, *shorter) if step.share_below else (step,)
+
+
+def score_sentence(model: NgramModel, words: Sequence[str]) -> SentenceLikelihood:
+    """The chain rule: each word given the words before it, and the end of the sentence given them all.
+
+    Raises:
+        InputError: there is no word.
+    """
+    if not words:
+        raise InputError("Counting finds no word in this sentence.")
+    scored = []
+    for place, word in enumerate((*words, END)):
+        context = context_of(model, words[:place])
+        (step, *_) = written_out(model, context, known_as(model, word))
+        scored.append(WordLikelihood(word, known_as(model, word), context, step.probability))
+    return SentenceLikelihood(tuple(scored))
+
+
+def _ngrams(sentence: Context, longest: int) -> Iterator[Context]:
+    """Every word and the end, each with 0 to longest - 1 words before it; <s> only ever stands before something."""
+    padded = (*[START] * (longest - 1), *sentence, END)
+    for end in range(longest, len(padded) + 1):
+        for length in range(1, longest + 1):
+            yield padded[end - length : end]
+
+
+def _distribution(model: NgramModel, context: Context) -> tuple[float, ...]:
+    """Over the vocabulary, in its order; NLTK's `score` of each word, without asking it about what was never seen."""
+    seen = followers(model, context)
+    if model.smoothing in ("mle", *ADDED):
+        unseen = _step(model, context, next((word for word in model.vocabulary if not seen[word]), UNKNOWN))
+        return tuple(
+            _step(model, context, word).probability if seen[word] else unseen.probability
+            for word in model.vocabulary
+        )
+    if not context:
+        return tuple(model.scorer.unmasked_score(word) for word in model.vocabulary)
+    below = _distribution(model, context[1:])
+    if not seen:
+        return below
+    shares = {word: model.scorer.estimator.alpha_gamma(word, context) for word in seen}
+    left = next(iter(shares.values()))[1]
+    return tuple(
+        (shares[word][0] if word in shares else 0.0) + left * lower
+        for word, lower in zip(model.vocabulary, below, strict=True)
+    )
+
+
+def _step(model: NgramModel, context: Context, word: str) -> Step:
+    """One context's part in a probability."""
+    seen = followers(model, context)
+    count, total, kinds = seen[word], sum(seen.values()), len(seen)
+    if model.smoothing in ADDED:
+        is_known = bool(seen) or not context
+        probability = model.scorer.unmasked_score(word, context) if is_known else 1 / len(model.vocabulary)
+        return Step(context, count, total, kinds, probability, 0.0, probability)
+    if model.smoothing == "mle":
+        probability = model.scorer.unmasked_score(word, context) if seen else 0.0
+        return Step(context, count, total, kinds, probability, 0.0, probability)
+    if model.smoothing == "kneser-ney" and (len(context) + 1 < model.order or not context):
+        count, total = _continuations(model, context, word)
+    if not context:
+        probability = model.scorer.unmasked_score(word)
+        return Step(context, count, total, kinds, probability, 0.0, probability)
+    direct, left = model.scorer.estimator.alpha_gamma(word, context) if seen else (0.0, 1.0)
+    below = _step(model, context[1:], word).probability
+    return Step(context, count, total, kinds, direct, left, direct + left * below)
+
+
+def _continuations(model: NgramModel, context: Context, word: str) -> tuple[int, int]:
+    """After how many different words the context stands with this word behind it, and with any (Kneser & Ney 1995)."""
+    longer = [followers for before, followers in model.counts[len(context) + 2].items() if before[1:] == context]
+    return sum(word in followers for followers in longer), sum(map(len, longer))

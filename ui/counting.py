@@ -1,0 +1,293 @@
+"""The view of counting: the next word by the counts of a small text, beside the model's answer to the same prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from figures.bars import BarsText, answer_bars, percent
+from figures.export import browser_config
+from lm_core.errors import InputError
+from lm_core.explain.ngram import (
+    Context,
+    NextWords,
+    context_of,
+    count_ngrams,
+    followers,
+    frequent_contexts,
+    last_words,
+    next_words,
+    times,
+)
+from lm_core.explain.prediction import MaskAnswer, answer_mask
+from lm_core.explain.questions import shuffled
+from lm_core.tokenization import MASK
+from ui.answers import Row
+from ui.appearance import theme
+from ui.components.matrix import Lit, MatrixLabels, matrix
+from ui.counting_check import sum_written_out
+from ui.entries import text_entry
+from ui.i18n import _
+from ui.ngrams import Counting, context_shown, pick_counting, word_shown
+from ui.numbers import numbers
+from ui.plain import code_span
+from ui.prediction import Question, predict_in_turn
+from ui.resources import Reading, trace_beside
+from ui.session import change, option
+from ui.tokens import Findings
+
+FIRST_PROMPT = "The dog ran to the"
+_LONGEST_PROMPT = 200  # characters
+_TOP = 8  # bars of each
+_ROWS, _COLUMNS = 8, 10  # of the count table on the page
+_SURE = 0.3  # of the model's first answer, for the challenge
+
+
+def show(reading: Reading, guess: DeltaGenerator) -> Findings:
+    """Prompt, two charts, the count table, and the sum behind one number."""
+    counting = pick_counting()
+    prompt = text_entry(
+        _("Beginning of a sentence (English)"),
+        name="prompt",
+        longest=_LONGEST_PROMPT,
+        placeholder=FIRST_PROMPT,
+        clears=("context", "word"),
+    )
+    prompt = prompt if prompt.strip() else FIRST_PROMPT
+    context = context_of(counting.model, last_words(prompt))
+    expected = next_words(counting.model, context)
+    answer = _model_answer(reading, prompt)
+    with st.container(key="gaps"):
+        with st.container():
+            _counted_bars(counting, expected)
+        with st.container():
+            _model_bars(answer)
+    asked_context, asked_word = _asked(counting, expected)
+    contexts = _count_table(counting, context, asked_context, asked_word)
+    sum_written_out(counting.model, asked_context, asked_word)
+    numbers(
+        _rows(counting, expected),
+        alt=_("Every word of the vocabulary after this context: its count and its probability"),
+        file_name="next-words",
+        number_format="%.6f",
+    )
+    with guess:
+        _guess(counting, contexts)
+    return Findings(
+        _notice(counting, expected, answer),
+        _challenge(expected, answer),
+        (count_ngrams, next_words, answer_mask),
+        (
+            counting.source,
+            f"expected = next_words(ngrams, context_of(ngrams, last_words({prompt!r})))\n"
+            "ranked = sorted(zip(expected.probabilities, ngrams.vocabulary), reverse=True)\n"
+            f"expected.times, ranked[:{_TOP}]",
+            f"lm.fill_mask({_with_gap(prompt)!r}, top_k={_TOP})",
+        ),
+    )
+
+
+def _with_gap(prompt: str) -> str:
+    """The same prompt for a model that fills gaps."""
+    return f"{prompt.strip()} {MASK}."
+
+
+def _model_answer(reading: Reading, prompt: str) -> MaskAnswer:
+    """What our model puts between the prompt and a full stop.
+
+    Raises:
+        InputError: the prompt has a gap of its own, or is too long.
+    """
+    if MASK in prompt:
+        raise InputError("The gap comes by itself at the end: leave [MASK] out of the beginning.")
+    trace = trace_beside(reading, _with_gap(prompt), ())
+    if not trace.encoding.masked_positions:
+        raise InputError(
+            "This beginning fills all {positions} positions of the model: shorten it.",
+            positions=reading.model.config.max_position_embeddings,
+        )
+    return answer_mask(trace, trace.encoding.masked_positions[0], reading.model.tokenizer, _TOP)
+
+
+def _counted_bars(counting: Counting, expected: NextWords) -> None:
+    """The most probable next words by the counts; where there is no count at all, what that means."""
+    st.header(_("By counting"), anchor=False)
+    seen = {"context": context_shown(expected.context), "times": expected.times}
+    st.markdown(
+        _("After {context}, which the text has {times} times:").format(**seen)
+        if expected.context
+        else _("After anything: an n-gram of one word looks at no context.")
+    )
+    if expected.is_silent:
+        st.info(
+            _(
+                "The text never goes on after {context}: 0 divided by 0. Counting has nothing to say here. Shorter "
+                "n-grams or smoothing help it out; the model beside it does not need them."
+            ).format(**seen)
+        )
+        return
+    best = _ranked(counting, expected)[:_TOP]
+    words, probabilities = [word_shown(word) for word, _p in best], [probability for _w, probability in best]
+    st.plotly_chart(
+        answer_bars(words, probabilities, theme=theme(), text=BarsText(probability=_("probability"))),
+        key="counted",
+        theme=None,
+        config=browser_config("next-word-by-counting"),
+        alt=_("The most probable next words by counting: {words}").format(words=_listed(words, probabilities)),
+    )
+
+
+def _model_bars(answer: MaskAnswer) -> None:
+    """The model's answer, and what it was asked."""
+    st.header(_("By the model"), anchor=False)
+    st.markdown(_("It reads the beginning, {mask} and a full stop:").format(mask=code_span(MASK)))
+    words = [each.token for each in answer.predictions]
+    probabilities = [each.probability for each in answer.predictions]
+    st.plotly_chart(
+        answer_bars(words, probabilities, theme=theme(), text=BarsText(probability=_("probability"))),
+        key="modelled",
+        theme=None,
+        config=browser_config("next-word-by-the-model"),
+        alt=_("The most probable answers: {answers}").format(answers=_listed(words, probabilities)),
+    )
+
+
+def _listed(words: Sequence[str], probabilities: Sequence[float]) -> str:
+    return ", ".join(f"{word} {percent(each)}" for word, each in zip(words, probabilities, strict=True))
+
+
+def _ranked(counting: Counting, expected: NextWords) -> list[tuple[str, float]]:
+    """What can come next, of what is possible at all, the most probable first."""
+    rows = zip(counting.model.vocabulary, expected.probabilities, strict=True)
+    return sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+
+
+def _asked(counting: Counting, expected: NextWords) -> tuple[Context, str]:
+    """The cell of the count table that was clicked, else the most probable next word."""
+    model = counting.model
+    clicked = tuple((option("context") or "").split())
+    context = clicked if option("context") is not None and times(model, clicked) else expected.context
+    if len(context) != len(expected.context):
+        context = expected.context
+    word = option("word") or ""
+    if word not in model.vocabulary:
+        ranked = _ranked(counting, expected)
+        word = ranked[0][0] if ranked else model.vocabulary[0]
+    return context, word
+
+
+def _count_table(counting: Counting, context: Context, asked_context: Context, asked_word: str) -> list[Context]:
+    """The row that is used, the most frequent others, and what follows them; a click asks for the sum.
+
+    Returns:
+        The contexts that it shows.
+    """
+    model = counting.model
+    st.header(_("What was counted"), anchor=False)
+    wanted = [context, asked_context, *frequent_contexts(model, _ROWS)]
+    contexts = list(dict.fromkeys(wanted))[:_ROWS]
+    by_row = [followers(model, each) for each in contexts]
+    here = [word for word, _count in by_row[0].most_common(_COLUMNS - 1)]
+    often = sorted(model.vocabulary, key=lambda word: -sum(row[word] for row in by_row))
+    words = list(dict.fromkeys([*here, asked_word, *often]))[:_COLUMNS]
+    matrix(
+        np.array([[row[word] for word in words] for row in by_row], dtype=np.float32),
+        key="count_table",
+        rows=[f"{' '.join(each) or '–'} · {sum(row.values())}" for each, row in zip(contexts, by_row, strict=True)],
+        columns=[word_shown(word) for word in words],
+        labels=MatrixLabels(
+            name=_("How often each word follows each context"),
+            row=_("context · how often"),
+            column=_("next word"),
+        ),
+        scale="sequential",
+        bound=float(max(max(row.values(), default=1) for row in by_row)),
+        digits=0,
+        picked=(contexts.index(asked_context), words.index(asked_word)),
+        lit=Lit(row=0),
+        on_pick=lambda row, column: change(context=" ".join(contexts[row]), word=words[column]),
+    )
+    st.caption(
+        _(
+            "The first row is the one that the prompt asks for; below it the most frequent contexts. The text has "
+            "{contexts} contexts of this length. Click a count to see what becomes of it."
+        ).format(contexts=f"{len(frequent_contexts(model)):,}")
+    )
+    return contexts
+
+
+def _rows(counting: Counting, expected: NextWords) -> list[Row]:
+    """A row for each word of the vocabulary."""
+    counts = followers(counting.model, expected.context)
+    rows = zip(counting.model.vocabulary, expected.probabilities, strict=True)
+    return [
+        {_("next word"): word_shown(word), _("count"): counts[word], _("probability"): probability}
+        for word, probability in sorted(rows, key=lambda row: (-row[1], -counts[row[0]]))
+    ]
+
+
+def _notice(counting: Counting, expected: NextWords, answer: MaskAnswer) -> list[str]:
+    """How little of what is possible a text has, and what the model does about it."""
+    model = counting.model
+    size, order = len(model.vocabulary), model.order
+    kinds = sum(len(followers(model, context)) for context in frequent_contexts(model))
+    zero = sum(not probability for probability in expected.probabilities)
+    return [
+        _("The text has {words} words, {size} different ones with the end of a sentence and <UNK>.")
+        .replace("<", "\\<")
+        .format(words=f"{model.running_words:,}", size=f"{size:,}"),
+        _("Of {possible} possible n-grams of {order} it has {kinds}; all others have the count 0.").format(
+            possible=f"{size**order:,}", order=order, kinds=f"{kinds:,}"
+        ),
+        _("{zero} of the {size} words have the probability 0 here.").format(zero=f"{zero:,}", size=f"{size:,}"),
+        _(
+            "The model has an answer to every beginning: here {word} with {probability}. It is no fair match: it reads "
+            "on both sides of a gap and was asked for one word before a full stop."
+        ).format(word=code_span(answer.predictions[0].token), probability=percent(answer.predictions[0].probability)),
+    ]
+
+
+def _challenge(expected: NextWords, answer: MaskAnswer) -> str:
+    """A context that the text lacks, with a model that is rather sure."""
+    best = answer.predictions[0]
+    if expected.context and not expected.times and best.probability >= _SURE:
+        return _("**Challenge.** ✓ The text never has this context, and the model says {word} with {probability}.").format(
+            word=code_span(best.token), probability=percent(best.probability)
+        )
+    return _(
+        "**Challenge.** Find a beginning that the text never goes on after, where the model gives its first answer "
+        "more than {share}."
+    ).format(share=percent(_SURE))
+
+
+def _guess(counting: Counting, on_page: Sequence[Context]) -> None:
+    """Which of two words follows more often, about contexts that the table does not show."""
+    model = counting.model
+    contexts = [
+        each
+        for each in frequent_contexts(model)
+        if each and len(counts := followers(model, each).most_common(2)) > 1 and counts[0][1] > counts[1][1]
+    ]
+    predict_in_turn(
+        [contexts[number] for number in shuffled(len(contexts), counting.text)],
+        lambda context: _about(counting, context),
+        series=f"counting {model.order} {counting.text}",
+        is_on_page=lambda context: context in on_page,
+    )
+
+
+def _about(counting: Counting, context: Context) -> Question:
+    """A question about one context."""
+    (first, more), (second, less) = followers(counting.model, context).most_common(2)
+    names = {word: code_span(word_shown(word)) for word in sorted((first, second))}
+    return Question(
+        text=_("Which word follows {context} more often in the text?").format(context=context_shown(context)),
+        options=tuple(names.values()),
+        truth=names[first],
+        why=_("{first} follows {more} times, {second} {less} times.").format(
+            first=names[first], more=more, second=names[second], less=less
+        ),
+    )
