@@ -12,6 +12,7 @@ from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core.errors import InputError
 from lm_core.explain.ngram import (
+    START,
     Context,
     NextWords,
     context_of,
@@ -42,7 +43,7 @@ from ui.tokens import Findings
 FIRST_PROMPT = "The dog ran to the"
 _LONGEST_PROMPT = 200  # characters
 _TOP = 8  # bars of each
-_ROWS, _COLUMNS = 8, 10  # of the count table on the page
+_ROWS, _COLUMNS = 8, 8  # of the count table on the page
 _SURE = 0.3  # of the model's first answer, for the challenge
 
 
@@ -60,7 +61,7 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
     context = context_of(counting.model, last_words(prompt))
     expected = next_words(counting.model, context)
     answer = _model_answer(reading, prompt)
-    with st.container(key="gaps"):
+    with st.container(key="beside"):
         with st.container():
             _counted_bars(counting, expected)
         with st.container():
@@ -212,9 +213,9 @@ def _count_table(counting: Counting, context: Context, asked_context: Context, a
     )
     st.caption(
         _(
-            "The first row is the one that the prompt asks for; below it the most frequent contexts. The text has "
-            "{contexts} contexts of this length. Click a count to see what becomes of it."
-        ).format(contexts=f"{len(frequent_contexts(model)):,}")
+            "The first row is the one that the prompt asks for; below it the most frequent of {contexts} contexts of "
+            "this length. {start} is the beginning of a sentence. Click a count to see what becomes of it."
+        ).format(start=code_span(START), contexts=f"{len(frequent_contexts(model)):,}")
     )
     return contexts
 

@@ -11,9 +11,10 @@ from ui.ngrams import context_shown, word_shown
 from ui.plain import code_span
 
 
-def sum_written_out(model: NgramModel, context: Context, word: str) -> None:
+def sum_written_out(model: NgramModel, context: Context, word: str, *, heading: bool = True) -> None:
     """The formula of the smoothing with the numbers of this text, one line for each length of context."""
-    st.header(_("How this number came about"), anchor=False)
+    if heading:
+        st.header(_("How this number came about"), anchor=False)
     steps = written_out(model, context, word)
     first = steps[0]
     if model.smoothing == "mle" and not first.total:

@@ -83,7 +83,7 @@ def context_shown(context: tuple[str, ...]) -> str:
 
 def word_shown(word: str) -> str:
     """A word of the vocabulary, as plain text; the end of a sentence is told."""
-    return _("(end of sentence)") if word == END else word
+    return _("(end)") if word == END else word
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

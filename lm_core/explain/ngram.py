@@ -23,7 +23,7 @@ LONGEST_ORDER = 4
 ADDED: dict[str, float] = {"laplace": 1, "lidstone": 0.1}  # to every count
 DISCOUNT = 0.75  # taken off every count by Kneser-Ney (Jurafsky & Martin, §3.8)
 
-_SENTENCE_END = re.compile(r"[.!?。！？\n]+")  # noqa: RUF039 (a set of characters)
+_SENTENCE_END = re.compile(r"[.!?。！？\n]+")
 _WORD = re.compile("[\u3400-\u9fff]|[^\\W_\u3400-\u9fff]+(?:['’-][^\\W_\u3400-\u9fff]+)*")
 
 
@@ -198,19 +198,23 @@ def written_out(model: NgramModel, context: Context, word: str) -> tuple[Step, .
     return (step, *shorter) if step.share_below else (step,)
 
 
-def score_sentence(model: NgramModel, words: Sequence[str]) -> SentenceLikelihood:
-    """The chain rule: each word given the words before it, and the end of the sentence given them all.
+def score_sentence(model: NgramModel, text: str) -> SentenceLikelihood:
+    """The chain rule: each word given the words before it, and the end of a sentence given them all.
+
+    Args:
+        model: who counted.
+        text: a sentence; of several, each begins anew.
 
     Raises:
         InputError: there is no word.
     """
-    if not words:
-        raise InputError("Counting finds no word in this sentence.")
     scored = []
-    for place, word in enumerate((*words, END)):
-        context = context_of(model, words[:place])
-        (step, *_) = written_out(model, context, known_as(model, word))
-        scored.append(WordLikelihood(word, known_as(model, word), context, step.probability))
+    for words in split(text):
+        for place, word in enumerate((*words, END)):
+            context, known = context_of(model, words[:place]), known_as(model, word)
+            scored.append(WordLikelihood(word, known, context, written_out(model, context, known)[0].probability))
+    if not scored:
+        raise InputError("Counting finds no word in this sentence.")
     return SentenceLikelihood(tuple(scored))
 
 
