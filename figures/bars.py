@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import coloured, plain, width
-from figures.look import dress
+from figures.look import axis_title, dress
 from figures.theme import Theme
 
 _ROW = 34  # pixels of one answer
@@ -46,9 +46,6 @@ def answer_bars(
     if len(tokens) != len(probs):
         raise ValueError(f"{len(tokens)} tokens do not fit {len(probs)} probs")
     names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
-    labels = [
-        coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)
-    ]
     colours = [theme.masked if place == original else theme.accent for place in range(len(tokens))]
     figure = go.Figure(
         go.Bar(
@@ -63,11 +60,39 @@ def answer_bars(
             hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
         )
     )
-    margin = 12 + _FONT * max((width(token) for token in tokens), default=0)
+    answer_axes(figure, tokens, names, theme=theme, title=text.probability, original=original, row=_ROW, right=64)
+    figure.update_layout(bargap=0.3)
+    return figure
+
+
+def answer_axes(
+    figure: go.Figure,
+    tokens: Sequence[str],
+    names: Sequence[str],
+    *,
+    theme: Theme,
+    title: str,
+    original: int | None,
+    row: float,
+    right: float,
+) -> None:
+    """Give bars of answers their axes and their size: answers from top to bottom, probabilities from 0 to 1.
+
+    Args:
+        figure: changed in place.
+        tokens, names: the answers, and what plotly tells them apart by.
+        theme: the variant of the palette.
+        title: of the scale.
+        original: index of the answer that has the colour of masked words.
+        row: pixels of one answer.
+        right: pixels for what stands behind the longest bar.
+    """
     figure.update_yaxes(
         type="category",  # "1 ." would be taken for the number 1
-        tickvals=names,
-        ticktext=labels,
+        tickvals=list(names),
+        ticktext=[
+            coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)
+        ],
         tickfont={"size": _FONT},
         autorange="reversed",
         ticks="",
@@ -83,11 +108,10 @@ def answer_bars(
         zeroline=False,
         fixedrange=True,
         automargin=False,
-        title={"text": text.probability, "font": {"color": theme.muted_text, "size": 14}, "standoff": 8},
+        title=axis_title(title, theme),
     )
-    dress(figure, theme, height=len(tokens) * _ROW + _AXIS, margin={"l": margin, "r": 64, "t": 0, "b": _AXIS})
-    figure.update_layout(bargap=0.3)
-    return figure
+    left = 12 + _FONT * max(map(width, tokens), default=0)
+    dress(figure, theme, height=len(tokens) * row + _AXIS, margin={"l": left, "r": right, "t": 0, "b": _AXIS})
 
 
 def percent(prob: float) -> str:

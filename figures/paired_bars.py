@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import percent
-from figures.labels import coloured, plain, width
-from figures.look import dress
+from figures.bars import answer_axes, percent
+from figures.labels import plain, width
 from figures.theme import Theme
 
 _ROW = 46  # pixels of one answer
-_AXIS = 52  # pixels below the bars
-_FONT = 17  # pixels of an answer
 _LABEL = 14  # pixels of what stands behind a bar
 
 
@@ -75,34 +72,6 @@ def paired_bars(
             for name, probs, opacity in ((text.before, before, 0.35), (text.after, after, 1.0))
         ]
     )
-    figure.update_yaxes(
-        type="category",  # "1 ." would be taken for the number 1
-        tickvals=names,
-        ticktext=[
-            coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)
-        ],
-        tickfont={"size": _FONT},
-        autorange="reversed",
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
-    )
-    figure.update_xaxes(
-        range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        automargin=False,
-        title={"text": text.probability, "font": {"color": theme.muted_text, "size": 14}, "standoff": 8},
-    )
-    dress(
-        figure,
-        theme,
-        height=len(tokens) * _ROW + _AXIS,
-        margin={"l": 12 + _FONT * max(map(width, tokens), default=0), "r": behind, "t": 0, "b": _AXIS},
-    )
+    answer_axes(figure, tokens, names, theme=theme, title=text.probability, original=original, row=_ROW, right=behind)
     figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0)
     return figure

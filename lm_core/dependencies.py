@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import lzma
-import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from lm_core.explain.syntax import (
     word_attention,
 )
 from lm_core.pretrained import LanguageModel, load_pretrained
+from lm_core.provenance import command_of, weights_of
 from lm_core.tokenization import Encoding
 
 FILE = "dependencies.json"
@@ -136,12 +135,6 @@ def read_table(folder: Path) -> DependencyTable | None:
         raise CheckpointError("{file} is damaged: {reason}.", file=file, reason=error) from error
 
 
-def weights_of(folder: Path) -> str:
-    """SHA-256 of the weights in a checkpoint's folder."""
-    with (folder / "model.safetensors").open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _answers(row: dict[str, object]) -> Answers:
     """One row of the file."""
     accuracy = row["accuracy"]
@@ -170,13 +163,6 @@ def summary(table: DependencyTable) -> str:
     return "\n".join(rows)
 
 
-def _command(checkpoint: Path, data: Path, name: str, licence: str) -> str:
-    """How the table was made, without the places of one machine."""
-    place = checkpoint.name if checkpoint.is_absolute() else checkpoint.as_posix()
-    options = ["--data", data.name, "--name", name, "--licence", licence]
-    return shlex.join(["python", "-m", "lm_core.dependencies", place, *options])
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Measure which heads of a checkpoint follow dependencies, and write dependencies.json beside its weights."""
     parser = argparse.ArgumentParser(prog="python -m lm_core.dependencies", description=main.__doc__)
@@ -196,7 +182,9 @@ def main(arguments: list[str] | None = None) -> None:
         licence=options.licence,
         sentences=read,
         left_out=left_out,
-        command=_command(options.checkpoint, options.data, options.name, options.licence),
+        command=command_of(
+            "lm_core.dependencies", options.checkpoint, options.data, name=options.name, licence=options.licence
+        ),
         answers=tuple(answers),
     )
     write_table(table, options.checkpoint)

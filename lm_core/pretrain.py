@@ -72,6 +72,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--tokens", type=float, help="tokens to read, for instance 100e6")
     budget.add_argument("--minutes", type=float, help="minutes to train")
+    add("--processor-time", action="store_true", help="count the processor's minutes: fair on a busy machine")
     add(
         "--weights",
         default="",
@@ -158,6 +159,7 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
             budget_minutes=options.minutes,
             seed=options.seed,
         ),
+        clock=time.process_time if options.processor_time else time.perf_counter,
     )
     state, metrics_file = folder / "state.pt", folder / "metrics.jsonl"
     if state.is_file():

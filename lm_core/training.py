@@ -81,6 +81,7 @@ class TrainingRun:
         objective: Objective,
         batches: Callable[[Position], Iterator[tuple[PreTrainingBatch, Position]]],
         config: TrainingConfig,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Train this very model, in place, on its own device.
 
@@ -89,12 +90,14 @@ class TrainingRun:
             objective: the losses of a batch.
             batches: gives the batches from a position on, each with the position after it.
             config: how to train.
+            clock: counts the seconds of the budget; `time.process_time` leaves out what else the machine does.
         """
         self.model = model
         self.config = config
         self.progress = Progress()
         self._objective = objective
         self._batches = batches
+        self._clock = clock
         self._stream: Iterator[tuple[PreTrainingBatch, Position]] | None = None
         self._optimizers = _optimizers(model, config)
         self._device = next(model.parameters()).device
@@ -122,7 +125,7 @@ class TrainingRun:
 
     def _step(self, stream: Iterator[tuple[PreTrainingBatch, Position]]) -> StepMetrics:
         """One batch forward, back, and into the weights."""
-        began = time.perf_counter()
+        began = self._clock()
         # Dropout's chance depends on the step and not on what ran before, or a continued run would differ.
         torch.manual_seed(seed_of(self.config.seed, self.progress.step, self._rank))
         batch, position = next(stream)
@@ -138,7 +141,7 @@ class TrainingRun:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         named = {name: loss.item() for name, loss in losses.items()}
-        tokens, seconds = self._over_group(batch.num_tokens, time.perf_counter() - began)
+        tokens, seconds = self._over_group(batch.num_tokens, self._clock() - began)
         self.progress = Progress(
             self.progress.step + 1, self.progress.tokens + tokens, self.progress.seconds + seconds, position
         )

@@ -15,6 +15,7 @@ from ui.appearance import theme
 from ui.components.attention_view import TokenKind, attention_view
 from ui.components.head_grid import head_grid
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
+from ui.downloads import downloads
 from ui.i18n import _
 from ui.resources import Reading
 from ui.session import change, option
@@ -215,13 +216,7 @@ def take_away(view: HeadView) -> None:
             masked=view.masked,
         )
 
-    with st.container(horizontal=True):
-        for label, make, kind, mime in (
-            (_("Numbers (CSV)"), numbers, "csv", "text/csv"),
-            (_("Picture (SVG)"), picture, "svg", "image/svg+xml"),
-        ):
-            name = f"{_file_name(view)}.{kind}"
-            st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", key=f"take_{kind}")
+    downloads(_file_name(view), numbers=numbers, picture=picture)
 
 
 def _pinned(name: str, size: int) -> int | None:

@@ -13,6 +13,7 @@ from figures.matrix import matrix_svg
 from figures.table import matrix_table, to_csv
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, NOTHING_LIT, Lit, MatrixLabels, Tone, matrix
+from ui.downloads import downloads
 from ui.hand_view import HandView, Part, StepName, drawn_between, drawn_block, parts, sum_of
 from ui.i18n import _
 from ui.plain import code_span
@@ -125,13 +126,7 @@ def take_away(view: HandView, step: StepName) -> None:
             is_probability=result.is_probability,
         )
 
-    with st.container(horizontal=True):
-        for label, make, kind, mime in (
-            (_("Numbers (CSV)"), numbers, "csv", "text/csv"),
-            (_("Picture (SVG)"), picture, "svg", "image/svg+xml"),
-        ):
-            name = f"one-head-{step}.{kind}"
-            st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", key=f"take_{kind}")
+    downloads(f"one-head-{step}", numbers=numbers, picture=picture)
 
 
 def number(value: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,14 @@ from lm_core.tokenization import Tokenizer
 from lm_core.training import TrainingConfig, TrainingRun, learning_rate
 
 
-def make_run(corpus: PackedCorpus, tokenizer: Tokenizer, *, dropout: float = 0.0, **changes: object) -> TrainingRun:
+def make_run(
+    corpus: PackedCorpus,
+    tokenizer: Tokenizer,
+    *,
+    dropout: float = 0.0,
+    clock: Callable[[], float] = time.perf_counter,
+    **changes: object,
+) -> TrainingRun:
     torch.manual_seed(0)
     model = PreTrainingModel(
         TransformerConfig(
@@ -58,6 +67,7 @@ def make_run(corpus: PackedCorpus, tokenizer: Tokenizer, *, dropout: float = 0.0
             )
         ),
         TrainingConfig(**options),  # type: ignore[arg-type]
+        clock,
     )
 
 
@@ -108,6 +118,12 @@ def test_training_makes_both_losses_smaller_and_stops_at_its_budget(
     )
     assert last["masked_lm"] < 0.8 * first["masked_lm"]
     assert run.advance(1) == []
+
+
+def test_a_budget_of_minutes_is_spent_by_the_clock_of_the_run(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+    ticks = count(0.0, 15.0)  # each step takes a quarter of a minute by this clock
+    run = make_run(corpus, tokenizer, budget_tokens=None, budget_minutes=1.0, clock=lambda: next(ticks))
+    assert [step.seconds for step in run.advance(100)] == [15.0, 30.0, 45.0, 60.0]
 
 
 def test_the_first_steps_equal_those_of_plain_adamw(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
