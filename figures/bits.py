@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from figures.bars import label_rows
 from figures.labels import plain, width
 from figures.look import axis_title, dress
 from figures.theme import Theme
@@ -62,7 +63,7 @@ def bit_bars(
             hovertemplate="%{y}: <b>%{text}</b><extra></extra>",
         )
     )
-    _rows(figure, names, tokens)
+    label_rows(figure, names, list(map(plain, tokens)))
     figure.update_xaxes(
         range=[0, end], gridcolor=theme.border, zeroline=False, fixedrange=True, title=axis_title(text.bits, theme)
     )
@@ -113,7 +114,7 @@ def difference_bars(
             hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
         )
     )
-    _rows(figure, names, labels)
+    label_rows(figure, names, list(map(plain, labels)))
     figure.update_xaxes(
         range=[-end, end],
         gridcolor=theme.border,
@@ -148,18 +149,3 @@ def in_bits(bits: float) -> str:
 def signed(bits: float) -> str:
     """A difference as it is written beside a bar, with a true minus."""
     return f"{bits:+.2f}".replace("-", "−")
-
-
-def _rows(figure: go.Figure, names: Sequence[str], labels: Sequence[str]) -> None:
-    """Every row with its label, the first at the top; equal labels stay apart."""
-    figure.update_yaxes(
-        type="category",  # "1 ." would be taken for the number 1
-        tickvals=list(names),
-        ticktext=[plain(label) for label in labels],
-        tickfont={"size": _FONT},
-        autorange="reversed",
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
-    )

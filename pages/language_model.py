@@ -60,12 +60,14 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import counting, sentence_bits
+    from ui import counting, guessing_game, pairs, sentence_bits
     from ui.notebook import Cell, reading_cells
 
     show = {
         "count": counting.show,
         "sentence": sentence_bits.show,
+        "pairs": pairs.show,
+        "game": guessing_game.show,
     }[shown]
     found = show(reading, guess)
     if found.noticed:

@@ -8,8 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
 from lm_core.errors import InputError
 from lm_core.explain.ngram import (
     START,
@@ -21,13 +20,13 @@ from lm_core.explain.ngram import (
     frequent_contexts,
     last_words,
     next_words,
+    ranked_words,
     times,
 )
 from lm_core.explain.prediction import MaskAnswer, answer_mask
 from lm_core.explain.questions import shuffled
 from lm_core.tokenization import MASK
 from ui.answers import Row
-from ui.appearance import theme
 from ui.components.matrix import Lit, MatrixLabels, matrix
 from ui.counting_check import sum_written_out
 from ui.entries import text_entry
@@ -39,6 +38,7 @@ from ui.prediction import Question, predict_in_turn
 from ui.resources import Reading, trace_beside
 from ui.session import change, option
 from ui.tokens import Findings
+from ui.word_bars import word_bars
 
 FIRST_PROMPT = "The dog ran to the"
 _LONGEST_PROMPT = 200  # characters
@@ -130,15 +130,9 @@ def _counted_bars(counting: Counting, expected: NextWords) -> None:
             ).format(**seen)
         )
         return
-    best = _ranked(counting, expected)[:_TOP]
+    best = ranked_words(counting.model, expected)[:_TOP]
     words, probabilities = [word_shown(word) for word, _p in best], [probability for _w, probability in best]
-    st.plotly_chart(
-        answer_bars(words, probabilities, theme=theme(), text=BarsText(probability=_("probability"))),
-        key="counted",
-        theme=None,
-        config=browser_config("next-word-by-counting"),
-        alt=_("The most probable next words by counting: {words}").format(words=_listed(words, probabilities)),
-    )
+    word_bars(words, probabilities, key="by-counting", told=_("The most probable next words by counting: {words}"))
 
 
 def _model_bars(answer: MaskAnswer) -> None:
@@ -147,23 +141,7 @@ def _model_bars(answer: MaskAnswer) -> None:
     st.markdown(_("It reads the beginning, {mask} and a full stop:").format(mask=code_span(MASK)))
     words = [each.token for each in answer.predictions]
     probabilities = [each.probability for each in answer.predictions]
-    st.plotly_chart(
-        answer_bars(words, probabilities, theme=theme(), text=BarsText(probability=_("probability"))),
-        key="modelled",
-        theme=None,
-        config=browser_config("next-word-by-the-model"),
-        alt=_("The most probable answers: {answers}").format(answers=_listed(words, probabilities)),
-    )
-
-
-def _listed(words: Sequence[str], probabilities: Sequence[float]) -> str:
-    return ", ".join(f"{word} {percent(each)}" for word, each in zip(words, probabilities, strict=True))
-
-
-def _ranked(counting: Counting, expected: NextWords) -> list[tuple[str, float]]:
-    """What can come next, of what is possible at all, the most probable first."""
-    rows = zip(counting.model.vocabulary, expected.probabilities, strict=True)
-    return sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+    word_bars(words, probabilities, key="by-the-model", told=_("The model's most probable words: {words}"))
 
 
 def _asked(counting: Counting, expected: NextWords) -> tuple[Context, str]:
@@ -175,7 +153,7 @@ def _asked(counting: Counting, expected: NextWords) -> tuple[Context, str]:
         context = expected.context
     word = option("word") or ""
     if word not in model.vocabulary:
-        ranked = _ranked(counting, expected)
+        ranked = ranked_words(model, expected)
         word = ranked[0][0] if ranked else model.vocabulary[0]
     return context, word
 
@@ -255,9 +233,9 @@ def _challenge(expected: NextWords, answer: MaskAnswer) -> str:
     """A context that the text lacks, with a model that is rather sure."""
     best = answer.predictions[0]
     if expected.context and not expected.times and best.probability >= _SURE:
-        return _("**Challenge.** ✓ The text never has this context, and the model says {word} with {probability}.").format(
-            word=code_span(best.token), probability=percent(best.probability)
-        )
+        return _(
+            "**Challenge.** ✓ The text never has this context, and the model says {word} with {probability}."
+        ).format(word=code_span(best.token), probability=percent(best.probability))
     return _(
         "**Challenge.** Find a beginning that the text never goes on after, where the model gives its first answer "
         "more than {share}."

@@ -34,7 +34,9 @@ EXAMPLES = (
         "The boys who know the teacher are tired.",
         "The boys who know the teacher is tired.",
     ),
-    PairExample(N_("This house, these houses"), "She bought these books yesterday.", "She bought these book yesterday."),
+    PairExample(
+        N_("This house, these houses"), "She bought these books yesterday.", "She bought these book yesterday."
+    ),
     PairExample(N_("A reflexive agrees with who acts"), "The girl hurt herself.", "The girl hurt himself."),
     PairExample(
         N_("A reflexive refers within its clause"),

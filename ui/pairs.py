@@ -15,6 +15,7 @@ from lm_core.explain.pairs import Place, places
 from lm_core.explain.questions import shuffled
 from ui.answers import Row
 from ui.appearance import theme
+from ui.blimp import show_blimp
 from ui.entries import text_entry
 from ui.i18n import _
 from ui.numbers import numbers
@@ -45,6 +46,7 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         alt=_("Where the sentences correspond: the bits of each and the difference"),
         file_name="minimal-pair",
     )
+    show_blimp(reading)
     return Findings(
         _notice(found, first, second),
         _challenge(first, second),
@@ -126,9 +128,7 @@ def _figure(found: Sequence[Place]) -> None:
             labels,
             differences,
             theme=theme(),
-            text=DifferenceText(
-                bits=_("bits"), first=_("speaks for the first →"), second=_("← speaks for the second")
-            ),
+            text=DifferenceText(bits=_("bits"), first=_("speaks for the first →"), second=_("← speaks for the second")),
         ),
         key="difference",
         theme=None,
@@ -204,7 +204,9 @@ def _challenge(first: PseudoLikelihood, second: PseudoLikelihood) -> str:
     for example in EXAMPLES:
         if texts.keys() == {example.good, example.bad} and texts[example.bad] < texts[example.good]:
             return _("**Challenge.** ✓ Here the model prefers the bad one. Which words misled it?")
-    return _("**Challenge.** Among the examples, find one where the model prefers the sentence that is not good English.")
+    return _(
+        "**Challenge.** Among the examples, find one where the model prefers the sentence that is not good English."
+    )
 
 
 def _guess(reading: Reading, on_page: tuple[str, str]) -> None:

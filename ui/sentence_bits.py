@@ -255,7 +255,9 @@ def _notice(scored: Scored, *, pseudo: bool) -> Sequence[str]:
             )
         )
     if pseudo:
-        told.append(_("A full stop that ends a sentence costs next to nothing where the model sees all that is before it."))
+        told.append(
+            _("A full stop that ends a sentence costs next to nothing where the model sees all that is before it.")
+        )
     return told
 
 
@@ -268,9 +270,9 @@ def _challenge(scored: Scored, by: str) -> str | None:
         return _("**Challenge.** ✓ A pseudo-perplexity of {perplexity}: the model could have written it.").format(
             perplexity=f"{scored.perplexity:.2f}"
         )
-    return _("**Challenge.** Write a sentence of {words} tokens or more with a pseudo-perplexity below {limit}.").format(
-        **limits
-    )
+    return _(
+        "**Challenge.** Write a sentence of {words} tokens or more with a pseudo-perplexity below {limit}."
+    ).format(**limits)
 
 
 def _guess_the_surprise(reading: Reading, by: str, scored: Scored) -> bool:

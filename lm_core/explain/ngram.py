@@ -186,6 +186,12 @@ def next_words(model: NgramModel, context: Context) -> NextWords:
     return NextWords(context, times(model, context), _distribution(model, context))
 
 
+def ranked_words(model: NgramModel, expected: NextWords) -> list[tuple[str, float]]:
+    """What can come next at all with its probability, the most probable first."""
+    rows = zip(model.vocabulary, expected.probabilities, strict=True)
+    return sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+
+
 def written_out(model: NgramModel, context: Context, word: str) -> tuple[Step, ...]:
     """How the probability of a word came about: the longest context first, each leaving a share to the next.
 
@@ -232,8 +238,7 @@ def _distribution(model: NgramModel, context: Context) -> tuple[float, ...]:
     if model.smoothing in ("mle", *ADDED):
         unseen = _step(model, context, next((word for word in model.vocabulary if not seen[word]), UNKNOWN))
         return tuple(
-            _step(model, context, word).probability if seen[word] else unseen.probability
-            for word in model.vocabulary
+            _step(model, context, word).probability if seen[word] else unseen.probability for word in model.vocabulary
         )
     if not context:
         return tuple(model.scorer.unmasked_score(word) for word in model.vocabulary)

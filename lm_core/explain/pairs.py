@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 from lm_core.explain.likelihood import PieceLikelihood, PseudoLikelihood
 
 
 @dataclass(frozen=True)
 class Place:
-    """Pieces of two sentences that correspond; none in one of them where the other has more."""
+    """Words of two sentences that correspond, as pieces; none in one of them where the other has more."""
 
     first: tuple[PieceLikelihood, ...]
     second: tuple[PieceLikelihood, ...]
@@ -29,20 +29,23 @@ class Place:
 
 
 def places(first: PseudoLikelihood, second: PseudoLikelihood) -> tuple[Place, ...]:
-    """Hold two sentences against each other: equal pieces one by one, what differs in between as a whole.
+    """Hold two sentences against each other: equal words one by one, what differs in between as a whole.
 
     The differences of all places add up to the difference of the sentences, in bits.
     """
-    blocks = SequenceMatcher(a=_ids(first.pieces), b=_ids(second.pieces), autojunk=False).get_opcodes()
+    one, other = _words(first), _words(second)
+    ids, other_ids = ([tuple(piece.token_id for piece in word) for word in words] for words in (one, other))
     found = []
-    for tag, start, end, other_start, other_end in blocks:
-        here, there = first.pieces[start:end], second.pieces[other_start:other_end]
+    for tag, start, end, other_start, other_end in SequenceMatcher(a=ids, b=other_ids, autojunk=False).get_opcodes():
+        here, there = one[start:end], other[other_start:other_end]
         if tag == "equal":
-            found += [Place((one,), (other,)) for one, other in zip(here, there, strict=True)]
+            found += [Place(*both) for both in zip(here, there, strict=True)]
         else:
-            found.append(Place(here, there))
+            found.append(Place(tuple(chain.from_iterable(here)), tuple(chain.from_iterable(there))))
     return tuple(found)
 
 
-def _ids(pieces: Sequence[PieceLikelihood]) -> list[int]:
-    return [piece.token_id for piece in pieces]
+def _words(scored: PseudoLikelihood) -> list[tuple[PieceLikelihood, ...]]:
+    """The pieces of each word."""
+    by_position = {piece.position: piece for piece in scored.pieces}
+    return [tuple(by_position[position] for position in word.positions) for word in scored.encoding.words]
