@@ -39,22 +39,27 @@ class ScoresText:
 def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go.Figure:
     """Draw the rows from top to bottom as they are given, on a scale from 0 to 1."""
     names = [f"{place + 1} {plain(score.name)}" for place, score in enumerate(scores)]
-    figure = go.Figure(
-        go.Bar(
-            x=[score.share for score in scores],
-            y=names,
-            orientation="h",
-            marker={
-                "color": [theme.accent if score.is_ours else theme.muted_text for score in scores],
-                "line": {"width": 0},
-            },
-            text=["" if score.share is None else percent(score.share) for score in scores],
-            textposition="outside",
-            textfont={"size": 15, "color": theme.text},
-            cliponaxis=False,
-            hovertemplate="%{y}: <b>%{x:.3f}</b><extra></extra>",
-        )
+    bars = go.Bar(
+        x=[score.share for score in scores],
+        y=names,
+        orientation="h",
+        marker={
+            "color": [theme.accent if score.is_ours else theme.muted_text for score in scores],
+            "line": {"width": 0},
+        },
+        hovertemplate="%{y}: <b>%{x:.3f}</b><extra></extra>",
     )
+    written = go.Scatter(  # in a column of their own, where the line of chance crosses none of them
+        x=[1.0] * len(scores),
+        y=names,
+        mode="text",
+        text=["" if score.share is None else percent(score.share) for score in scores],
+        textposition="middle right",
+        textfont={"size": 15, "color": theme.text},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure = go.Figure([bars, written])
     label_rows(
         figure, names, [f"<b>{plain(score.name)}</b>" if score.share is None else plain(score.name) for score in scores]
     )
@@ -80,6 +85,6 @@ def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go
         },
     )
     left = 12 + _FONT * max((width(score.name) for score in scores), default=0)
-    dress(figure, theme, height=len(scores) * _ROW + _AXIS + 26, margin={"l": left, "r": 56, "t": 26, "b": _AXIS})
+    dress(figure, theme, height=len(scores) * _ROW + _AXIS + 26, margin={"l": left, "r": 72, "t": 26, "b": _AXIS})
     figure.update_layout(bargap=0.28)
     return figure

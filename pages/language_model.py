@@ -47,7 +47,7 @@ read = {
     "game": _(
         "**Read.** Claude Shannon had people guess the next letter of a text, to measure how much of English can be "
         "foreseen. Play it with words, against counts and against the model. The sentences were written for this "
-        "game: neither the counts nor the model have seen them."
+        "game: neither the counts nor the model were made from them."
     ),
 }[shown]
 

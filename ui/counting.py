@@ -233,9 +233,9 @@ def _challenge(expected: NextWords, answer: MaskAnswer) -> str:
     """A context that the text lacks, with a model that is rather sure."""
     best = answer.predictions[0]
     if expected.context and not expected.times and best.probability >= _SURE:
-        return _(
-            "**Challenge.** ✓ The text never has this context, and the model says {word} with {probability}."
-        ).format(word=code_span(best.token), probability=percent(best.probability))
+        return _("**Challenge.** ✓ The text never goes on here, and the model says {word} with {probability}.").format(
+            word=code_span(best.token), probability=percent(best.probability)
+        )
     return _(
         "**Challenge.** Find a beginning that the text never goes on after, where the model gives its first answer "
         "more than {share}."

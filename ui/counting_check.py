@@ -85,10 +85,12 @@ def _told(model: NgramModel, step: Step, word: str) -> str:
             "Every one of the {size} words of the vocabulary gets 0.1 more, so that none has 0: {probability}."
         ),
         "witten-bell": _(
-            "{kinds} different words follow; the more there are, the more is left to the shorter context: {probability}."
+            "{kinds} different words follow; the more these are, the more is left to the shorter context: "
+            "{probability}."
         ),
         "kneser-ney": _(
-            "0.75 is taken off each of the {kinds} counts, and what is gained goes to the shorter context: {probability}."
+            "0.75 is taken off each of the {kinds} counts, and what is gained goes to the shorter context: "
+            "{probability}."
         ),
     }[model.smoothing]
     if step.context and not step.total and model.smoothing not in ADDED:

@@ -1,4 +1,4 @@
-"""The text of the guessing game, written for this app: nobody who guesses has seen it, but it tells of the same world."""
+"""The text of the guessing game, written for this app: it tells of the world of the class text and is no part of it."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
     names = [str(number) for number in range(1, len(ROUNDS) + 1)]
     number = int(choice(_("Round"), names, name="round")) - 1
     now = ROUNDS[number]
-    st.markdown(f"### {code_span(now.before)} ＿＿＿{' ' + code_span(now.after) if mode == 'gap' else ''}")
+    st.markdown(f"### {now.before} ＿＿＿{now.after if mode == 'gap' else ''}")  # our own text: it has no markup
     is_open = predict_text(
         _("Which word belongs there?"),
         judge=lambda typed: _judged(typed, now),
@@ -142,27 +142,23 @@ def _reveal(reading: Reading, counting: Counting, mode: str, number: int) -> Non
             with st.container():
                 st.header(name, anchor=False)
                 _bars(player, truth, own, key=f"game-{key}", told=name + ": {words}")
-    rows: list[Row] = [
-        {
-            _("word"): word,
-            **{
-                f"{name}, {column}": "–" if (found := player.of(word)) is None else value(found)
-                for name, player in players.values()
-                for column, value in (
-                    (_("rank"), lambda found: f"{found[0]:,}"),
-                    (_("probability"), lambda found: f"{found[1]:.6f}"),
-                )
-            },
-        }
-        for word in dict.fromkeys((truth, own))
-    ]
+    rows = [_row(word, list(players.values())) for word in dict.fromkeys((truth, own))]
     for word in dict.fromkeys((truth, own)):
-        st.markdown(
-            _about(word, [(name, player.of(word)) for name, player in players.values()], is_truth=word == truth)
-        )
+        said = [(name, player.of(word)) for name, player in players.values()]
+        st.markdown(_about(word, said, is_truth=word == truth))
     numbers(rows, alt=_("Rank and probability of the true word and of yours"), file_name="guessing-game")
     if number + 1 < len(ROUNDS):
         st.button(_("Next round"), type="primary", key="next_round", on_click=lambda: change(round=number + 2))
+
+
+def _row(word: str, players: Sequence[tuple[str, Player]]) -> Row:
+    """A row of the table: a word with both."""
+    row: Row = {_("word"): word}
+    for name, player in players:
+        found = player.of(word)
+        row[f"{name}, {_('rank')}"] = "–" if found is None else f"{found[0]:,}"
+        row[f"{name}, {_('probability')}"] = "–" if found is None else f"{found[1]:.6f}"
+    return row
 
 
 def _bars(player: Player, truth: str, own: str, *, key: str, told: str) -> None:
@@ -229,11 +225,11 @@ def _notice(reading: Reading, counting: Counting, mode: str, answered: Sequence[
                 _("{who}: the true words cost {mean} bits on average over {count} rounds.").format(
                     who=name, mean=in_bits(sum(bits) / len(bits)), count=len(bits)
                 )
-                + (
-                    " "
-                    + _("In {count} more it gave the true word no chance at all.").format(count=len(found) - len(bits))
-                    if len(bits) < len(found)
-                    else ""
+            )
+        if len(bits) < len(found):
+            told.append(
+                _("{who}: in {count} rounds the true word had no chance at all.").format(
+                    who=name, count=len(found) - len(bits)
                 )
             )
     return told

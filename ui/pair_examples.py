@@ -23,6 +23,9 @@ class PairExample:
 
 
 EXAMPLES = (
+    PairExample(
+        N_("This house, these houses"), "She bought these books yesterday.", "She bought these book yesterday."
+    ),
     PairExample(N_("A verb agrees with its subject"), "The cats sleep.", "The cats sleeps."),
     PairExample(
         N_("A verb agrees with its subject, not with its neighbour"),
@@ -33,9 +36,6 @@ EXAMPLES = (
         N_("A verb agrees across a clause"),
         "The boys who know the teacher are tired.",
         "The boys who know the teacher is tired.",
-    ),
-    PairExample(
-        N_("This house, these houses"), "She bought these books yesterday.", "She bought these book yesterday."
     ),
     PairExample(N_("A reflexive agrees with who acts"), "The girl hurt herself.", "The girl hurt himself."),
     PairExample(

@@ -187,13 +187,20 @@ def _notice(found: Sequence[Place], first: PseudoLikelihood, second: PseudoLikel
                 word=code_span(_said(most.first)), bits=signed(most.difference)
             )
         )
+    words = len(first.encoding.words), len(second.encoding.words)
     counts = len(first.pieces), len(second.pieces)
-    if counts[0] != counts[1]:
+    if words[0] != words[1]:
         told.append(
             _(
-                "The first has {first} pieces and the second {second}: every piece costs bits, so the longer one is at "
-                "a disadvantage."
-            ).format(first=counts[0], second=counts[1])
+                "The first has {first} words and the second {second}: every word costs bits, so compare with care."
+            ).format(first=words[0], second=words[1])
+        )
+    elif counts[0] != counts[1]:
+        told.append(
+            _(
+                "A word falls into pieces here. Each of them is asked for while the others stand there and give it "
+                "away: such words look cheaper than they are (Kauf & Ivanova 2023)."
+            )
         )
     return told
 

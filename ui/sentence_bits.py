@@ -208,8 +208,8 @@ def _product(scored: Scored, *, pseudo: bool) -> None:
     elif pseudo:
         st.markdown(
             _(
-                "This is a pseudo-log-likelihood (Salazar et al. 2020), not the probability of the sentence. Each factor "
-                "has already seen all the other words, on both sides, so their product counts what the words tell of "
+                "This is a pseudo-log-likelihood (Salazar et al. 2020), not the probability of the sentence. Each "
+                "factor has already seen all the other words, on both sides, so their product counts what the words tell of "
                 "each other several times; added up over all possible sentences it is not 1. It is good for "
                 "comparing sentences of equal length."
             )
@@ -255,9 +255,7 @@ def _notice(scored: Scored, *, pseudo: bool) -> Sequence[str]:
             )
         )
     if pseudo:
-        told.append(
-            _("A full stop that ends a sentence costs next to nothing where the model sees all that is before it.")
-        )
+        told.append(_("Pieces that the rest gives away cost next to nothing, since the model sees both sides."))
     return told
 
 
@@ -265,14 +263,13 @@ def _challenge(scored: Scored, by: str) -> str | None:
     """A sentence that the model could have written."""
     if by != "model":
         return _("**Challenge.** Find a smoothing and an order with which your sentence has the fewest bits.")
-    limits = {"words": _WORDS, "limit": f"{_SURE:g}"}
     if len(scored.factors) >= _WORDS and scored.perplexity < _SURE:
-        return _("**Challenge.** ✓ A pseudo-perplexity of {perplexity}: the model could have written it.").format(
+        return _("**Challenge.** ✓ A perplexity of {perplexity}: the model could have written it.").format(
             perplexity=f"{scored.perplexity:.2f}"
         )
-    return _(
-        "**Challenge.** Write a sentence of {words} tokens or more with a pseudo-perplexity below {limit}."
-    ).format(**limits)
+    return _("**Challenge.** Write a sentence of {count} tokens or more with a perplexity below {limit}.").format(
+        count=_WORDS, limit=f"{_SURE:g}"
+    )
 
 
 def _guess_the_surprise(reading: Reading, by: str, scored: Scored) -> bool:
