@@ -59,8 +59,8 @@ def pick_counting(*, smoothing: bool = True) -> Counting:
         )
         names: dict[str, str] = {
             "mle": _("none"),
-            "laplace": _("+ 1"),
-            "lidstone": _("+ 0.1"),
+            "laplace": "+ 1",
+            "lidstone": "+ 0.1",
             "witten-bell": "Witten–Bell",
             "kneser-ney": "Kneser–Ney",
         }

@@ -13,7 +13,7 @@ from figures.bars import percent
 from figures.bits import BitsText, bit_bars, in_bits
 from figures.export import browser_config
 from lm_core.explain.likelihood import PseudoLikelihood, pseudo_likelihoods
-from lm_core.explain.ngram import SentenceLikelihood, followers, score_sentence
+from lm_core.explain.ngram import SentenceLikelihood, followers, score_sentence, split
 from lm_core.explain.questions import shuffled
 from lm_core.explain.softmax import softmax_of
 from ui.answers import Row, softmax_written_out
@@ -33,7 +33,8 @@ from ui.tokens import Findings
 
 _DRAWN = 64  # tokens; the table has all
 _OPTIONS = 4  # tokens that a question names
-_SURE, _WORDS = 3.0, 5  # pseudo-perplexity to stay below, and words that a sentence for the challenge needs
+_WORDS = 5  # that a sentence for the challenge needs
+_SURE, _EXPECTED = 3.0, 8.0  # perplexities to stay below: of the model, of the counts
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
             "scored.bits, scored.perplexity",
         )
     )
-    return Findings(_notice(scored, pseudo=counting is None), _challenge(scored, by), functions, computation)
+    return Findings(
+        _notice(scored, pseudo=counting is None), _challenge(scored, counting, text), functions, computation
+    )
 
 
 def _by_model(reading: Reading) -> Scored:
@@ -209,8 +212,8 @@ def _product(scored: Scored, *, pseudo: bool) -> None:
         st.markdown(
             _(
                 "This is a pseudo-log-likelihood (Salazar et al. 2020), not the probability of the sentence. Each "
-                "factor has already seen all the other words, on both sides, so their product counts what the words tell of "
-                "each other several times; added up over all possible sentences it is not 1. It is good for "
+                "factor has already seen all the other words, on both sides, so their product counts what the words "
+                "tell of each other several times; added up over all possible sentences it is not 1. It is good for "
                 "comparing sentences of equal length."
             )
         )
@@ -259,10 +262,19 @@ def _notice(scored: Scored, *, pseudo: bool) -> Sequence[str]:
     return told
 
 
-def _challenge(scored: Scored, by: str) -> str | None:
-    """A sentence that the model could have written."""
-    if by != "model":
-        return _("**Challenge.** Find a smoothing and an order with which your sentence has the fewest bits.")
+def _challenge(scored: Scored, counting: Counting | None, text: str) -> str:
+    """A sentence that the model could have written, or that is new to the text and yet expected."""
+    if counting is not None:
+        known = set(split(counting.text))
+        is_new = len(scored.factors) > _WORDS and not any(sentence in known for sentence in split(text))
+        if is_new and scored.perplexity < _EXPECTED:
+            return _(
+                "**Challenge.** ✓ New to the text, and yet a perplexity of {perplexity}. What made it so low?"
+            ).format(perplexity=f"{scored.perplexity:.2f}")
+        return _(
+            "**Challenge.** Write a sentence of {count} words or more that the text does not have, with a perplexity "
+            "below {limit}."
+        ).format(count=_WORDS, limit=f"{_EXPECTED:g}")
     if len(scored.factors) >= _WORDS and scored.perplexity < _SURE:
         return _("**Challenge.** ✓ A perplexity of {perplexity}: the model could have written it.").format(
             perplexity=f"{scored.perplexity:.2f}"
