@@ -127,6 +127,27 @@ def label_rows(figure: go.Figure, names: Sequence[str], labels: Sequence[str]) -
     )
 
 
+def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, theme: Theme) -> go.Scatter:
+    """What stands at the right end of each row, in a column where no bar and no line crosses it.
+
+    Args:
+        texts: one a row; an empty one leaves the place free.
+        names: what plotly tells the rows apart by.
+        x: the right end of the scale.
+        theme: the variant of the palette.
+    """
+    return go.Scatter(
+        x=[x] * len(texts),
+        y=list(names),
+        mode="text",
+        text=list(texts),
+        textposition="middle right",
+        textfont={"size": 15, "color": theme.text},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
 def percent(prob: float) -> str:
     """A probability as it is written beside a bar: 12.3 %, and never 0.0 % for what is merely small."""
     return "<0.1\u00a0%" if 0 < prob < 0.0005 else f"{100 * prob:.1f}\u00a0%"

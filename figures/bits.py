@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import label_rows
+from figures.bars import column_of_text, label_rows
 from figures.labels import plain, width
 from figures.look import axis_title, dress
 from figures.theme import Theme
@@ -99,7 +99,7 @@ def difference_bars(
     if len(labels) != len(differences):
         raise ValueError(f"{len(labels)} labels do not fit {len(differences)} differences")
     names = [f"{place + 1} {plain(label)}" for place, label in enumerate(labels)]
-    end = 1.3 * max([1.0, *map(abs, differences)])
+    end = 1.05 * max([1.0, *map(abs, differences)])
     first, second = theme.segments
     figure = go.Figure(
         go.Bar(
@@ -107,13 +107,10 @@ def difference_bars(
             y=names,
             orientation="h",
             marker={"color": [first if each >= 0 else second for each in differences], "line": {"width": 0}},
-            text=[signed(each) for each in differences],
-            textposition="outside",
-            textfont={"size": 15, "color": theme.text},
-            cliponaxis=False,
             hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
         )
     )
+    figure.add_trace(column_of_text([signed(each) for each in differences], names, x=end, theme=theme))
     label_rows(figure, names, list(map(plain, labels)))
     figure.update_xaxes(
         range=[-end, end],
@@ -135,7 +132,7 @@ def difference_bars(
             showarrow=False,
             font={"color": colour, "size": 15},
         )
-    margin = {"l": 12 + _FONT * max(map(width, labels), default=0), "r": 24, "t": 30, "b": _AXIS}
+    margin = {"l": 12 + _FONT * max(map(width, labels), default=0), "r": 72, "t": 30, "b": _AXIS}
     dress(figure, theme, height=len(labels) * _ROW + _AXIS + 30, margin=margin)
     figure.update_layout(bargap=0.28)
     return figure
@@ -147,5 +144,5 @@ def in_bits(bits: float) -> str:
 
 
 def signed(bits: float) -> str:
-    """A difference as it is written beside a bar, with a true minus."""
-    return f"{bits:+.2f}".replace("-", "−")
+    """A difference as it is written beside a bar: with its sign, a true minus, and none where it rounds to 0."""
+    return f"{bits:+.2f}".replace("-", "−") if abs(bits) >= 0.005 else "0.00"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import label_rows, percent
+from figures.bars import column_of_text, label_rows, percent
 from figures.labels import plain, width
 from figures.look import axis_title, dress
 from figures.theme import Theme
@@ -49,16 +49,8 @@ def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go
         },
         hovertemplate="%{y}: <b>%{x:.3f}</b><extra></extra>",
     )
-    written = go.Scatter(  # in a column of their own, where the line of chance crosses none of them
-        x=[1.0] * len(scores),
-        y=names,
-        mode="text",
-        text=["" if score.share is None else percent(score.share) for score in scores],
-        textposition="middle right",
-        textfont={"size": 15, "color": theme.text},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
+    shares = ["" if score.share is None else percent(score.share) for score in scores]
+    written = column_of_text(shares, names, x=1.0, theme=theme)
     figure = go.Figure([bars, written])
     label_rows(
         figure, names, [f"<b>{plain(score.name)}</b>" if score.share is None else plain(score.name) for score in scores]
@@ -66,7 +58,7 @@ def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go
     figure.update_xaxes(
         range=[0, 1],
         tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "25 %", "50 %", "75 %", "100 %"],
+        ticktext=["0", "", "50\u00a0%", "", "100\u00a0%"],
         gridcolor=theme.border,
         zeroline=False,
         fixedrange=True,

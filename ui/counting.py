@@ -12,6 +12,7 @@ from figures.bars import percent
 from lm_core.errors import InputError
 from lm_core.explain.ngram import (
     START,
+    UNKNOWN,
     Context,
     NextWords,
     context_of,
@@ -175,11 +176,11 @@ def _count_table(counting: Counting, context: Context, asked_context: Context, a
     matrix(
         np.array([[row[word] for word in words] for row in by_row], dtype=np.float32),
         key="count_table",
-        rows=[f"{' '.join(each) or '–'} · {sum(row.values())}" for each, row in zip(contexts, by_row, strict=True)],
+        rows=[f"{sum(row.values())} · {' '.join(each) or '–'}" for each, row in zip(contexts, by_row, strict=True)],
         columns=[word_shown(word) for word in words],
         labels=MatrixLabels(
             name=_("How often each word follows each context"),
-            row=_("context · how often"),
+            row=_("how often · context"),
             column=_("next word"),
         ),
         scale="sequential",
@@ -192,8 +193,9 @@ def _count_table(counting: Counting, context: Context, asked_context: Context, a
     st.caption(
         _(
             "The first row is the one that the prompt asks for; below it the most frequent of {contexts} contexts of "
-            "this length. {start} is the beginning of a sentence. Click a count to see what becomes of it."
-        ).format(start=code_span(START), contexts=f"{len(frequent_contexts(model)):,}")
+            "this length. {start} is the beginning of a sentence, {unknown} a word that the text lacks. Click a count "
+            "to see what becomes of it."
+        ).format(start=code_span(START), unknown=code_span(UNKNOWN), contexts=f"{len(frequent_contexts(model)):,}")
     )
     return contexts
 

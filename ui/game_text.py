@@ -21,12 +21,12 @@ class Round:
 
 ROUNDS = (
     Round("On Sunday the children went to the", "park", " with the dog."),
-    Round("Anna sat on the", "bench", " and read a letter."),
+    Round("She was tired and went to", "bed", " early."),
     Round("The old man looked at the", "dog", " and smiled."),
     Round("It was raining, so they stayed in the", "house", " all day."),
     Round("Every morning my brother goes to", "school", " by bus."),
     Round("The little boy threw the", "ball", " over the wall."),
-    Round("Mia was tired, and she closed her", "eyes", " at once."),
+    Round("Mia lay down and closed her", "eyes", " at once."),
     Round("In the evening we drank some", "tea", " and played cards."),
     Round("The cat did not", "like", " the cold water."),
     Round("They lived in a small house near the", "river", ", where the boats passed."),

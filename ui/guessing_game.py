@@ -28,6 +28,7 @@ from ui.session import change
 from ui.tokens import Findings
 from ui.word_bars import word_bars
 
+_BLANK = "\u2060".join("＿＿＿")  # joined, so that no line breaks in it
 _TOP = 5  # words of each that are drawn, besides the true one
 
 
@@ -56,7 +57,7 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
     names = [str(number) for number in range(1, len(ROUNDS) + 1)]
     number = int(choice(_("Round"), names, name="round")) - 1
     now = ROUNDS[number]
-    st.markdown(f"### {now.before} ＿＿＿{now.after if mode == 'gap' else ''}")  # our own text: it has no markup
+    st.markdown(f"### {now.before} {_BLANK}{now.after if mode == 'gap' else ''}")  # our own text: it has no markup
     is_open = predict_text(
         _("Which word belongs there?"),
         judge=lambda typed: _judged(typed, now),

@@ -158,3 +158,19 @@ def test_tokens_gives_the_numbers_of_every_view(open_page: Open, taken: list[Cel
     else:
         assert percent(names["kept"]) in told
         assert all(f"{each.cosine:.2f}" in told for each in names["neighbours"])
+
+
+def test_language_model_gives_the_probabilities_and_the_bits_of_every_view(
+    open_page: Open, taken: list[Cell], capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = {"sentence": HOSTILE, "prompt": HOSTILE, "order": "2", "smoothing": "witten-bell"}
+    app = open_page("language_model", **address)
+    names = run(taken)
+    best = [probability for probability, _word in names["ranked"][:8]]
+    assert bars(app, 0) == pytest.approx(best)
+    app = open_page("language_model", view="sentence", by="count", rare="on", **address)
+    assert f"= {run(taken)['scored'].perplexity:.2f}" in app.latex[0].value
+    app = open_page("language_model", view="pairs", one=PLAIN, other=HOSTILE)
+    names = run(taken)
+    assert f"{names['second'].bits:.2f} - {names['first'].bits:.2f}" in app.latex[0].value
+    assert not capsys.readouterr().err
