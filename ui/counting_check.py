@@ -51,10 +51,8 @@ def _line(model: NgramModel, step: Step, length: int) -> str:
     if model.smoothing == "witten-bell":
         kinds = rf"{total} + {step.kinds}"
         return rf"{name} &= \frac{{{count}}}{{{kinds}}} + \frac{{{step.kinds}}}{{{kinds}}}{below} = {result}"
-    return (
-        rf"{name} &= \frac{{\max({count} - {DISCOUNT:g},\, 0)}}{{{total}}}"
-        rf" + \frac{{{DISCOUNT:g} \times {step.kinds}}}{{{total}}}{below} = {result}"
-    )
+    kept = rf"\frac{{{count} - {DISCOUNT:g}}}{{{total}}}" if count else "0"  # nothing is taken off nothing
+    return rf"{name} &= {kept} + \frac{{{DISCOUNT:g} \times {step.kinds}}}{{{total}}}{below} = {result}"
 
 
 def _told(model: NgramModel, step: Step, word: str) -> str:

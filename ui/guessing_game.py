@@ -57,7 +57,8 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
     names = [str(number) for number in range(1, len(ROUNDS) + 1)]
     number = int(choice(_("Round"), names, name="round")) - 1
     now = ROUNDS[number]
-    st.markdown(f"### {now.before} {_BLANK}{now.after if mode == 'gap' else ''}")  # our own text: it has no markup
+    after = now.after if mode == "gap" else ""
+    st.subheader(f"{now.before} {_BLANK}{after}", anchor=False)  # our own text: it has no markup
     is_open = predict_text(
         _("Which word belongs there?"),
         judge=lambda typed: _judged(typed, now),

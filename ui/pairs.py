@@ -143,11 +143,11 @@ def _sum(found: Sequence[Place], first: PseudoLikelihood, second: PseudoLikeliho
     """The sum of all bars is the difference of the two sentences."""
     st.header(_("How this number came about"), anchor=False)
     terms = [signed(place.difference).replace("−", "-") for place in found]
-    shown = [*terms[:4], r"\dots", terms[-1]] if len(terms) > 6 else terms
+    shown = [*terms[:3], r"\dots", terms[-1]] if len(terms) > 4 else terms
     total = signed(second.bits - first.bits).replace("−", "-")
     st.latex(
         rf"\begin{{aligned}} &{in_bits(second.bits)} - {in_bits(first.bits)} \\"
-        rf"&= {' '.join(shown)} = {total} \end{{aligned}}"
+        rf"&= {' '.join(shown)} \\ &= {total} \end{{aligned}}"
     )
     st.markdown(
         _(

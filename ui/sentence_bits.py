@@ -191,13 +191,13 @@ def _product(scored: Scored, *, pseudo: bool) -> None:
     """The product, its sum in bits and the perplexity, with the numbers."""
     count = len(scored.factors)
     terms = [in_bits(factor.bits).replace("∞", r"\infty") for factor in scored.factors]
-    if count > 5:
-        terms = [*terms[:3], r"\dots", terms[-1]]
+    if count > 4:  # a formula that scrolls sideways is out of the keyboard's reach
+        terms = [*terms[:2], r"\dots", terms[-1]]
     name = r"\mathrm{PLL}" if pseudo else r"\log_2 p"
     total = in_bits(scored.bits).replace("∞", r"\infty")
     perplexity = f"{scored.perplexity:.2f}" if math.isfinite(scored.perplexity) else r"\infty"
     st.latex(
-        rf"\begin{{aligned}} -{name} &= {' + '.join(terms)} = {total} \\"
+        rf"\begin{{aligned}} -{name} &= {' + '.join(terms)} \\ &= {total} \\"
         rf"\text{{perplexity}} &= 2^{{\,{total} / {count}}} = {perplexity} \end{{aligned}}"
     )
     if not math.isfinite(scored.bits):
