@@ -46,7 +46,7 @@ PUBLISHED: Mapping[str, float] = {
     "GPT-2": 0.815,
     "people": 0.886,
 }
-"""Over all 67,000 pairs (Warstadt et al. 2020, table 3, as corrected in the arXiv version of 2023)."""
+"""Over all 67,000 pairs, chance being one half (Warstadt et al. 2020, table 3)."""
 
 
 def show_blimp(reading: Reading) -> None:

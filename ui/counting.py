@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import percent
 from lm_core.errors import InputError
 from lm_core.explain.ngram import (
     START,
     UNKNOWN,
     Context,
-    NextWords,
     context_of,
     count_ngrams,
     followers,
     frequent_contexts,
     last_words,
-    next_words,
-    ranked_words,
     times,
 )
 from lm_core.explain.prediction import MaskAnswer, answer_mask
-from lm_core.explain.questions import shuffled
+from lm_core.explain.smoothing import NextWords, next_words, ranked_words
 from lm_core.tokenization import MASK
+from ui import counting_notes
 from ui.answers import Row
 from ui.components.matrix import Lit, MatrixLabels, matrix
+from ui.controls import switch
 from ui.counting_check import sum_written_out
 from ui.entries import text_entry
 from ui.i18n import _
 from ui.ngrams import Counting, context_shown, pick_counting, word_shown
 from ui.numbers import numbers
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
 from ui.resources import Reading, trace_beside
 from ui.session import change, option
 from ui.tokens import Findings
@@ -45,7 +40,6 @@ FIRST_PROMPT = "The dog ran to the"
 _LONGEST_PROMPT = 200  # characters
 _TOP = 8  # bars of each
 _ROWS, _COLUMNS = 8, 8  # of the count table on the page
-_SURE = 0.3  # of the model's first answer, for the challenge
 
 
 def show(reading: Reading, guess: DeltaGenerator) -> Findings:
@@ -69,6 +63,9 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
             _model_bars(answer)
     asked_context, asked_word = _asked(counting, expected)
     contexts = _count_table(counting, context, asked_context, asked_word)
+    if counting.is_ours and switch(_("Read the text"), name="read"):
+        with st.container(border=True):
+            st.markdown(counting.text)  # our own: no markup is in it
     sum_written_out(counting.model, asked_context, asked_word)
     numbers(
         _rows(counting, expected),
@@ -77,10 +74,10 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         number_format="%.6f",
     )
     with guess:
-        _guess(counting, contexts)
+        counting_notes.guess(counting, contexts)
     return Findings(
-        _notice(counting, expected, answer),
-        _challenge(expected, answer),
+        counting_notes.notice(counting, expected, answer),
+        counting_notes.challenge(expected, answer),
         (count_ngrams, next_words, answer_mask),
         (
             counting.source,
@@ -208,67 +205,3 @@ def _rows(counting: Counting, expected: NextWords) -> list[Row]:
         {_("next word"): word_shown(word), _("count"): counts[word], _("probability"): probability}
         for word, probability in sorted(rows, key=lambda row: (-row[1], -counts[row[0]]))
     ]
-
-
-def _notice(counting: Counting, expected: NextWords, answer: MaskAnswer) -> list[str]:
-    """How little of what is possible a text has, and what the model does about it."""
-    model = counting.model
-    size, order = len(model.vocabulary), model.order
-    kinds = sum(len(followers(model, context)) for context in frequent_contexts(model))
-    zero = sum(not probability for probability in expected.probabilities)
-    return [
-        _("The text has {words} words, {size} different ones with the end of a sentence and <UNK>.")
-        .replace("<", "\\<")
-        .format(words=f"{model.running_words:,}", size=f"{size:,}"),
-        _("Of {possible} possible n-grams of {order} it has {kinds}; all others have the count 0.").format(
-            possible=f"{size**order:,}", order=order, kinds=f"{kinds:,}"
-        ),
-        _("{zero} of the {size} words have the probability 0 here.").format(zero=f"{zero:,}", size=f"{size:,}"),
-        _(
-            "The model has an answer to every beginning: here {word} with {probability}. It is no fair match: it reads "
-            "on both sides of a gap and was asked for one word before a full stop."
-        ).format(word=code_span(answer.predictions[0].token), probability=percent(answer.predictions[0].probability)),
-    ]
-
-
-def _challenge(expected: NextWords, answer: MaskAnswer) -> str:
-    """A context that the text lacks, with a model that is rather sure."""
-    best = answer.predictions[0]
-    if expected.context and not expected.times and best.probability >= _SURE:
-        return _("**Challenge.** ✓ The text never goes on here, and the model says {word} with {probability}.").format(
-            word=code_span(best.token), probability=percent(best.probability)
-        )
-    return _(
-        "**Challenge.** Find a beginning that the text never goes on after, where the model gives its first answer "
-        "more than {share}."
-    ).format(share=percent(_SURE))
-
-
-def _guess(counting: Counting, on_page: Sequence[Context]) -> None:
-    """Which of two words follows more often, about contexts that the table does not show."""
-    model = counting.model
-    contexts = [
-        each
-        for each in frequent_contexts(model)
-        if each and len(counts := followers(model, each).most_common(2)) > 1 and counts[0][1] > counts[1][1]
-    ]
-    predict_in_turn(
-        [contexts[number] for number in shuffled(len(contexts), counting.text)],
-        lambda context: _about(counting, context),
-        series=f"counting {model.order} {counting.text}",
-        is_on_page=lambda context: context in on_page,
-    )
-
-
-def _about(counting: Counting, context: Context) -> Question:
-    """A question about one context."""
-    (first, more), (second, less) = followers(counting.model, context).most_common(2)
-    names = {word: code_span(word_shown(word)) for word in sorted((first, second))}
-    return Question(
-        text=_("Which word follows {context} more often in the text?").format(context=context_shown(context)),
-        options=tuple(names.values()),
-        truth=names[first],
-        why=_("{first} follows {more} times, {second} {less} times.").format(
-            first=names[first], more=more, second=names[second], less=less
-        ),
-    )

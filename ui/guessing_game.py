@@ -12,8 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.bits import in_bits
 from lm_core.errors import InputError
-from lm_core.explain.ngram import context_of, last_words, next_words, ranked_words, split
+from lm_core.explain.ngram import context_of, last_words, split
 from lm_core.explain.prediction import answer_mask
+from lm_core.explain.smoothing import next_words, ranked_words
 from lm_core.tokenization import MASK
 from ui.answers import Row
 from ui.controls import choice

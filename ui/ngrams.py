@@ -33,7 +33,8 @@ class Counting:
         """The same as code that makes `ngrams`, for the notebook."""
         rare = self.model.scorer.vocab.cutoff > 1
         return (
-            "from lm_core.explain.ngram import context_of, count_ngrams, last_words, next_words, score_sentence\n\n"
+            "from lm_core.explain.ngram import context_of, count_ngrams, last_words\n"
+            "from lm_core.explain.smoothing import next_words, score_sentence\n\n"
             f"text = {self.text!r}\n"
             f"ngrams = count_ngrams(text, {self.model.order}, {self.model.smoothing!r}, rare_as_unknown={rare})"
         )

@@ -12,16 +12,17 @@ from figures.export import browser_config
 from lm_core.errors import InputError
 from lm_core.explain.likelihood import PieceLikelihood, PseudoLikelihood, pseudo_likelihoods
 from lm_core.explain.pairs import Place, places
-from lm_core.explain.questions import shuffled
 from ui.answers import Row
 from ui.appearance import theme
 from ui.blimp import show_blimp
+from ui.controls import switch
 from ui.entries import text_entry
+from ui.hiding import offered
 from ui.i18n import _
 from ui.numbers import numbers
-from ui.pair_examples import EXAMPLES, PairExample
+from ui.pair_examples import EXAMPLES
+from ui.pairs_guess import guess_in_turn, guess_these
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
 from ui.resources import Reading, likelihood
 from ui.session import change, seed_widget, widget_value
 from ui.tokens import Findings
@@ -33,10 +34,17 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
     """The two sentences, the model's preference, and the bars that say where it comes from."""
     first_text, second_text = _sentences()
     with guess:
-        _guess(reading, (first_text, second_text))
-    if first_text.strip() == second_text.strip():
-        raise InputError("The two sentences are the same: change one of them in one place.")
+        guess_in_turn(reading, (first_text, second_text))
     first, second = likelihood(reading, first_text), likelihood(reading, second_text)
+    if first.encoding.input_ids == second.encoding.input_ids:
+        raise InputError("To the model the two sentences are the same: change one of them in one place.")
+    if first.encoding.truncated_at is not None or second.encoding.truncated_at is not None:
+        raise InputError(
+            "A sentence is longer than the model's {positions} positions: shorten it.",
+            positions=reading.model.config.max_position_embeddings,
+        )
+    if switch(_("Let me guess first"), name="guess") and not guess_these(reading, first_text, second_text):
+        return Findings((), None, ())
     found = places(first, second)
     _verdict(first, second)
     _figure(found)
@@ -61,17 +69,18 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
 
 def _sentences() -> tuple[str, str]:
     """The two sentences: an example, or the reader's own."""
-    seed_widget("pair_examples", None)  # the pick is carried over to the two boxes
-    st.selectbox(
-        _("Examples"),
-        range(len(EXAMPLES)),
-        index=None,
-        format_func=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
-        placeholder=_("Pick an example"),
-        key="pair_examples",
-        on_change=_pick,
-        label_visibility="collapsed",
-    )
+    if offered("pair_examples", _("Examples")):
+        seed_widget("pair_examples", None)  # the pick is carried over to the two boxes
+        st.selectbox(
+            _("Examples"),
+            range(len(EXAMPLES)),
+            index=None,
+            format_func=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
+            placeholder=_("Pick an example"),
+            key="pair_examples",
+            on_change=_pick,
+            label_visibility="collapsed",
+        )
     default = EXAMPLES[0].sentences
     typed = [
         text_entry(label, name=name, longest=_LONGEST, placeholder=placeholder)
@@ -213,30 +222,4 @@ def _challenge(first: PseudoLikelihood, second: PseudoLikelihood) -> str:
             return _("**Challenge.** ✓ Here the model prefers the bad one. Which words misled it?")
     return _(
         "**Challenge.** Among the examples, find one where the model prefers the sentence that is not good English."
-    )
-
-
-def _guess(reading: Reading, on_page: tuple[str, str]) -> None:
-    """Which one the model prefers, about examples that are not on the page."""
-    predict_in_turn(
-        [EXAMPLES[number] for number in shuffled(len(EXAMPLES), "minimal pairs")],
-        lambda example: _about(reading, example),
-        series=f"pairs {reading.model.name}",
-        is_on_page=lambda example: set(example.sentences) == set(on_page),
-    )
-
-
-def _about(reading: Reading, example: PairExample) -> Question:
-    """A question about one example."""
-    scored = {code_span(text): likelihood(reading, text).bits for text in example.sentences}
-    (first, bits), (second, other) = scored.items()
-    return Question(
-        text=_("{phenomenon}. Which of these does the model find more probable?").format(
-            phenomenon=_(example.phenomenon)
-        ),
-        options=tuple(scored),
-        truth=min(scored, key=lambda text: scored[text]),
-        why=_("{first} costs {bits} bits, {second} {other}. Good English is {good}.").format(
-            first=first, bits=in_bits(bits), second=second, other=in_bits(other), good=code_span(example.good)
-        ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,22 +11,23 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.bits import BitsText, bit_bars, in_bits
 from figures.export import browser_config
-from lm_core.explain.likelihood import PseudoLikelihood, pseudo_likelihoods
-from lm_core.explain.ngram import SentenceLikelihood, followers, score_sentence, split
+from lm_core.explain.likelihood import pseudo_likelihoods
+from lm_core.explain.ngram import split
 from lm_core.explain.questions import shuffled
+from lm_core.explain.smoothing import score_sentence
 from lm_core.explain.softmax import softmax_of
-from ui.answers import Row, softmax_written_out
+from ui.answers import Row
 from ui.appearance import theme
-from ui.components.token_row import Token, token_row
+from ui.components.token_row import token_row
 from ui.controls import choice, switch
-from ui.counting_check import sum_written_out
 from ui.entries import index_option
 from ui.i18n import _
-from ui.ngrams import Counting, pick_counting, word_shown
+from ui.ngrams import Counting, pick_counting
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.prediction import Question, predict
-from ui.resources import Reading, likelihood, logits_where_hidden
+from ui.resources import Reading
+from ui.sentence_scores import Factor, Scored, by_counting, by_model
 from ui.session import change
 from ui.tokens import Findings
 
@@ -37,35 +37,13 @@ _WORDS = 5  # that a sentence for the challenge needs
 _SURE, _EXPECTED = 3.0, 8.0  # perplexities to stay below: of the model, of the counts
 
 
-@dataclass(frozen=True)
-class Factor:
-    """One token and its part in the product."""
-
-    text: str  # as shown
-    tile: Token
-    probability: float
-    bits: float
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A sentence scored by one of the two."""
-
-    factors: tuple[Factor, ...]
-    bits: float
-    perplexity: float
-    hint: str  # above the tiles
-    label: str  # of a tile for screen readers
-    written_out: Callable[[int], None]  # shows the sum behind one factor
-
-
 def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
     """Who scores, the tokens, the bars, and the sum of the token that was clicked."""
     scorers = {"model": _("The model"), "count": _("Counting")}
     by = choice(_("Who scores"), list(scorers), name="by", shown=lambda name: scorers[name], label_visible=False)
     counting = pick_counting() if by == "count" else None
     text = reading.view.sentence
-    scored = _by_model(reading) if counting is None else _by_counting(counting, text)
+    scored = by_model(reading) if counting is None else by_counting(counting, text)
     if switch(_("Let me guess first"), name="guess") and not _guess_the_surprise(reading, by, scored):
         return Findings((), None, ())
     picked = index_option("token", min(_DRAWN, len(scored.factors)))
@@ -105,54 +83,6 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
     )
     return Findings(
         _notice(scored, pseudo=counting is None), _challenge(scored, counting, text), functions, computation
-    )
-
-
-def _by_model(reading: Reading) -> Scored:
-    """The pseudo-log-likelihood, piece by piece."""
-    found: PseudoLikelihood = likelihood(reading, reading.view.sentence)
-
-    def written_out(place: int) -> None:
-        piece = found.pieces[place]
-        logits = logits_where_hidden(reading, reading.view.sentence, piece.position)
-        softmax_written_out(softmax_of(logits, piece.token_id), piece.token)
-
-    return Scored(
-        tuple(
-            Factor(piece.token, Token(piece.token, piece.token_id, 0, "word"), math.exp(piece.log_prob), piece.bits)
-            for piece in found.pieces
-        ),
-        found.bits,
-        found.perplexity,
-        _("Each piece was hidden once, alone, and the model saw all the others. Click one to see its sum."),
-        _("{token}: piece {position}, id {id}"),
-        written_out,
-    )
-
-
-def _by_counting(counting: Counting, text: str) -> Scored:
-    """The chain rule, word by word."""
-    found: SentenceLikelihood = score_sentence(counting.model, text)
-    often = followers(counting.model, ())
-
-    def written_out(place: int) -> None:
-        sum_written_out(counting.model, found.words[place].context, found.words[place].known, heading=False)
-
-    return Scored(
-        tuple(
-            Factor(
-                word_shown(word.word),
-                Token(word_shown(word.word), often[word.known], 0, "word" if word.word == word.known else "masked"),
-                word.probability,
-                word.bits,
-            )
-            for word in found.words
-        ),
-        found.bits,
-        found.perplexity,
-        _("Below each word: how often the text has it. Coloured words it does not have. Click one to see its sum."),
-        _("{token}: word {position}, {id} times in the text"),
-        written_out,
     )
 
 

@@ -228,6 +228,16 @@ def test_the_model_prefers_the_sentence_with_fewer_bits_and_the_bars_say_where(
     assert signed(bits[1] - bits[0]).replace("−", "-") in app.latex[0].value
 
 
+def test_a_guess_about_two_sentences_comes_before_the_figure_even_where_they_differ_late(open_page: Open) -> None:
+    long = "and then she went home " * 9
+    app = open_page("language_model", view="pairs", guess="on", one=f"{long} early.", other=f"{long} earlier.")
+    assert not figures(app)
+    asked = [each for each in app.button if each.label in ("the first", "the second")]
+    assert len(asked) == 2
+    asked[0].click().run()
+    assert figures(app)
+
+
 def test_every_example_differs_in_one_place_and_none_says_which_is_good(open_page: Open) -> None:
     for example in EXAMPLES:
         good, bad = example.good.split(), example.bad.split()
@@ -244,6 +254,7 @@ def test_every_example_differs_in_one_place_and_none_says_which_is_good(open_pag
     [
         {"view": "pairs", "one": "The cat.", "other": "The cat."},
         {"view": "pairs", "one": "The cat."},
+        {"view": "pairs", "one": "? " * 140, "other": "The cat."},
         {"view": "pairs", "one": "The [MASK].", "other": "The cat."},
         {"view": "count", "prompt": "The [MASK] ran"},
         {"view": "count", "prompt": "?" * 200},

@@ -26,13 +26,10 @@ from lm_core.explain.ngram import (
     frequent_contexts,
     known_as,
     last_words,
-    next_words,
-    ranked_words,
-    score_sentence,
     split,
     times,
-    written_out,
 )
+from lm_core.explain.smoothing import next_words, ranked_words, score_sentence, written_out
 
 words = st.sampled_from(["the", "a", "dog", "cat", "ran", "sat", "to", "on", "park", "猫"])
 texts = st.lists(st.lists(words, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6).map(". ".join)
