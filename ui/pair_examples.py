@@ -37,7 +37,7 @@ EXAMPLES = (
         "The boys who know the teacher are tired.",
         "The boys who know the teacher is tired.",
     ),
-    PairExample(N_("A reflexive agrees with who acts"), "The girl saw herself in it.", "The girl saw himself in it."),
+    PairExample(N_("A reflexive agrees with who acts"), "The girl looked at herself.", "The girl looked at himself."),
     PairExample(
         N_("A reflexive refers within its clause"),
         "Mary said that the boys washed themselves.",

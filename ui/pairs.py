@@ -33,8 +33,6 @@ _LONGEST = 300  # characters of a sentence
 def show(reading: Reading, guess: DeltaGenerator) -> Findings:
     """The two sentences, the model's preference, and the bars that say where it comes from."""
     first_text, second_text = _sentences()
-    with guess:
-        guess_in_turn(reading, (first_text, second_text))
     first, second = likelihood(reading, first_text), likelihood(reading, second_text)
     if first.encoding.input_ids == second.encoding.input_ids:
         raise InputError("To the model the two sentences are the same: change one of them in one place.")
@@ -43,8 +41,12 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
             "A sentence is longer than the model's {positions} positions: shorten it.",
             positions=reading.model.config.max_position_embeddings,
         )
-    if switch(_("Let me guess first"), name="guess") and not guess_these(reading, first_text, second_text):
-        return Findings((), None, ())
+    if switch(_("Let me guess first"), name="guess"):
+        if not guess_these(reading, first_text, second_text):
+            return Findings((), None, ())
+    else:
+        with guess:
+            guess_in_turn(reading, (first_text, second_text))
     found = places(first, second)
     _verdict(first, second)
     _figure(found)
@@ -151,9 +153,9 @@ def _figure(found: Sequence[Place]) -> None:
 def _sum(found: Sequence[Place], first: PseudoLikelihood, second: PseudoLikelihood) -> None:
     """The sum of all bars is the difference of the two sentences."""
     st.header(_("How this number came about"), anchor=False)
-    terms = [signed(place.difference).replace("−", "-") for place in found]
+    terms = [f"{place.difference:+.2f}" for place in found]
     shown = [*terms[:3], r"\dots", terms[-1]] if len(terms) > 4 else terms
-    total = signed(second.bits - first.bits).replace("−", "-")
+    total = f"{second.bits - first.bits:.2f}"
     st.latex(
         rf"\begin{{aligned}} &{in_bits(second.bits)} - {in_bits(first.bits)} \\"
         rf"&= {' '.join(shown)} \\ &= {total} \end{{aligned}}"

@@ -28,7 +28,7 @@ def _about(reading: Reading, example: PairExample) -> Question:
     question = _preference(reading, *example.sentences)
     return replace(
         question,
-        text=f"{_(example.phenomenon)}. {question.text}",
+        text=f"{_(example.phenomenon)} – {question.text}",
         why=f"{question.why} {_('Good English is {good}.').format(good=code_span(example.good))}",
     )
 
@@ -41,11 +41,9 @@ def guess_these(reading: Reading, first: str, second: str) -> bool:
 def _preference(reading: Reading, first: str, second: str) -> Question:
     """Which of two sentences has fewer bits."""
     bits = [likelihood(reading, text).bits for text in (first, second)]
-    options = code_span(first), code_span(second)
-    if options[0] == options[1]:  # both cut before the place where they differ
-        options = _("the first"), _("the second")
+    options = _("the first"), _("the second")  # a button has no room for a sentence
     return Question(
-        text=_("Which of these does the model find more probable?"),
+        text=f"{_('Which of these does the model find more probable?')}\n1. {code_span(first)}\n2. {code_span(second)}",
         options=options,
         truth=options[bits.index(min(bits))],
         why=_("They cost {bits} bits.").format(bits=" / ".join(map(in_bits, bits))),

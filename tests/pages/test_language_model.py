@@ -20,7 +20,7 @@ from nltk.util import ngrams
 from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
-from figures.bits import in_bits, signed
+from figures.bits import in_bits
 from lm_core import LanguageModel
 from lm_core.explain.ngram import END, split
 from lm_core.minimal_pairs import MinimalPairTable, Phenomenon
@@ -225,7 +225,7 @@ def test_the_model_prefers_the_sentence_with_fewer_bits_and_the_bars_say_where(
     (verdict,) = [each.value for each in app.markdown if each.value.startswith("**`")]
     assert f"`{first if bits[0] < bits[1] else second}`" in verdict
     assert all(in_bits(each) in verdict for each in bits)
-    assert signed(bits[1] - bits[0]).replace("−", "-") in app.latex[0].value
+    assert f"{bits[1] - bits[0]:.2f}" in app.latex[0].value
 
 
 def test_a_guess_about_two_sentences_comes_before_the_figure_even_where_they_differ_late(open_page: Open) -> None:
@@ -236,6 +236,17 @@ def test_a_guess_about_two_sentences_comes_before_the_figure_even_where_they_dif
     assert len(asked) == 2
     asked[0].click().run()
     assert figures(app)
+
+
+def test_the_guesses_about_examples_are_judged_by_the_model(open_page: Open, shipped: LanguageModel) -> None:
+    app = open_page("language_model", view="pairs")
+    (question,) = [each.value for each in app.markdown if each.value.startswith("**Guess.**")]
+    first, second = re.findall("`(.+?)`", question)
+    assert {first, second} != set(EXAMPLES[0].sentences)
+    bits = [-sum(hidden_log_probs(shipped, text)) for text in (first, second)]
+    truth = "the first" if bits[0] < bits[1] else "the second"
+    next(each for each in app.button if each.label == truth).click().run()
+    assert any(each.value.startswith("✓ Right") for each in app.markdown)
 
 
 def test_every_example_differs_in_one_place_and_none_says_which_is_good(open_page: Open) -> None:
