@@ -19,8 +19,8 @@ from ui.controls import switch
 from ui.entries import text_entry
 from ui.hiding import offered
 from ui.i18n import _
+from ui.minimal_pair_examples import EXAMPLES
 from ui.numbers import numbers
-from ui.pair_examples import EXAMPLES
 from ui.pairs_guess import guess_in_turn, guess_these
 from ui.plain import code_span
 from ui.resources import Reading, likelihood

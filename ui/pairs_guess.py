@@ -7,7 +7,7 @@ from dataclasses import replace
 from figures.bits import in_bits
 from lm_core.explain.questions import shuffled
 from ui.i18n import _
-from ui.pair_examples import EXAMPLES, PairExample
+from ui.minimal_pair_examples import EXAMPLES, PairExample
 from ui.plain import code_span
 from ui.prediction import Question, predict, predict_in_turn
 from ui.resources import Reading, likelihood

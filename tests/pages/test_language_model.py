@@ -27,7 +27,7 @@ from lm_core.minimal_pairs import MinimalPairTable, Phenomenon
 from ui import blimp
 from ui.game_text import ROUNDS
 from ui.i18n import LANGUAGES, Language, translate
-from ui.pair_examples import EXAMPLES
+from ui.minimal_pair_examples import EXAMPLES
 from ui.small_text import SMALL_TEXT
 
 if TYPE_CHECKING:
