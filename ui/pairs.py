@@ -173,9 +173,9 @@ def _row(place: Place) -> Row:
     """A row of the table."""
     first, second = (sum(piece.bits for piece in pieces) for pieces in (place.first, place.second))
     return {
-        _("first"): _said(place.first),
+        _("first sentence"): _said(place.first),
         _("bits of the first"): first,
-        _("second"): _said(place.second),
+        _("second sentence"): _said(place.second),
         _("bits of the second"): second,
         _("difference"): place.difference,
     }
