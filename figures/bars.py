@@ -88,18 +88,10 @@ def answer_axes(
         row: pixels of one answer.
         right: pixels for what stands behind the longest bar.
     """
-    figure.update_yaxes(
-        type="category",  # "1 ." would be taken for the number 1
-        tickvals=list(names),
-        ticktext=[
-            coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)
-        ],
-        tickfont={"size": _FONT},
-        autorange="reversed",
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
+    label_rows(
+        figure,
+        names,
+        [coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)],
     )
     figure.update_xaxes(
         range=[0, 1],
@@ -113,6 +105,48 @@ def answer_axes(
     )
     left = 12 + _FONT * max(map(width, tokens), default=0)
     dress(figure, theme, height=len(tokens) * row + _AXIS, margin={"l": left, "r": right, "t": 0, "b": _AXIS})
+
+
+def label_rows(figure: go.Figure, names: Sequence[str], labels: Sequence[str]) -> None:
+    """Give horizontal bars their labels, from top to bottom.
+
+    Args:
+        figure: changed in place.
+        names: what plotly tells the bars apart by.
+        labels: what is written beside them, in plotly's markup.
+    """
+    figure.update_yaxes(
+        type="category",  # "1 ." would be taken for the number 1
+        tickvals=list(names),
+        ticktext=list(labels),
+        tickfont={"size": _FONT},
+        autorange="reversed",
+        ticks="",
+        fixedrange=True,
+        ticklabelstandoff=6,
+        automargin=False,
+    )
+
+
+def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, theme: Theme) -> go.Scatter:
+    """What stands at the right end of each row, in a column where no bar and no line crosses it.
+
+    Args:
+        texts: one a row; an empty one leaves the place free.
+        names: what plotly tells the rows apart by.
+        x: the right end of the scale.
+        theme: the variant of the palette.
+    """
+    return go.Scatter(
+        x=[x] * len(texts),
+        y=list(names),
+        mode="text",
+        text=list(texts),
+        textposition="middle right",
+        textfont={"size": 15, "color": theme.text},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
 
 
 def percent(prob: float) -> str:

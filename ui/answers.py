@@ -11,7 +11,7 @@ import streamlit as st
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core.explain.prediction import MaskAnswer
-from lm_core.explain.softmax import softmax_step
+from lm_core.explain.softmax import SoftmaxStep, softmax_step
 from ui.answers_guess import guess_a_gap
 from ui.appearance import theme
 from ui.controls import choice
@@ -110,7 +110,12 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, 
         shown=lambda name: _piece_name(name.split("-")[0], pieces[name].token, several=len(gaps) > 1),
     )
     position, token_id = map(int, chosen.split("-"))
-    step = softmax_step(reading.trace, position, token_id)
+    softmax_written_out(softmax_step(reading.trace, position, token_id), pieces[chosen].token)
+    return position, token_id
+
+
+def softmax_written_out(step: SoftmaxStep, piece: str) -> None:
+    """The softmax of one piece, as a formula with its numbers and in words."""
     st.latex(
         r"\begin{aligned} p &= \frac{e^{z}}{\sum_j e^{z_j}} = e^{\,z - \log \sum_j e^{z_j}} \\"
         rf"&= e^{{\,{step.logit:.4f} - {in_brackets(step.log_sum_exp)}}} = {step.probability:.6f} \end{{aligned}}"
@@ -121,7 +126,7 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, 
             "of the sum of e to their logits is {total}. The difference is {difference}, and e to this power is the "
             "probability: {probability}."
         ).format(
-            piece=code_span(pieces[chosen].token),
+            piece=code_span(piece),
             logit=f"{step.logit:.4f}",
             count=f"{step.vocab_size:,}",
             total=f"{step.log_sum_exp:.4f}",
@@ -129,7 +134,6 @@ def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, 
             probability=percent(step.probability),
         )
     )
-    return position, token_id
 
 
 def as_csv(rows: Sequence[Row]) -> str:

@@ -21,8 +21,9 @@ def choice(
     name: str,
     shown: Callable[[str], str] = str,
     label_visible: bool = True,
+    default: str | None = None,
 ) -> str:
-    """One of a few, as a row of buttons; the first is the default, also for an address that names none of them.
+    """One of a few, as a row of buttons; the default holds also for an address that names none of them.
 
     Args:
         label: what is chosen.
@@ -31,9 +32,10 @@ def choice(
         shown: an option in the reader's language, different for each. It is Markdown, so text from outside goes
             through `code_span`.
         label_visible: otherwise the label is for screen readers only.
+        default: one of the options; None means the first.
     """
     asked = option(name)
-    chosen = asked if asked is not None and asked in options else options[0]
+    chosen = asked if asked is not None and asked in options else default or options[0]
     if not offered(name, label):
         return chosen
     seed_widget(name, chosen)

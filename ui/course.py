@@ -25,7 +25,7 @@ class Lesson:
 HOME = Lesson("home", N_("Home"), N_("What is this?"), exists=True)
 
 COURSE = (
-    Lesson("language-model", N_("Language model"), N_("What does it mean to model language?")),
+    Lesson("language-model", N_("Language model"), N_("What does it mean to model language?"), exists=True),
     Lesson("tokens", N_("Tokens and positions"), N_("What does the model read?"), exists=True),
     Lesson("attention", N_("One head by hand"), N_("How does one word look at another?"), exists=True),
     Lesson("many-heads", N_("Many heads"), N_("Who looks at whom?"), exists=True),

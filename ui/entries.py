@@ -7,7 +7,10 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from ui.hiding import offered
-from ui.session import change, option, seed_widget, widget_value
+from ui.i18n import _
+from ui.session import change, option, seed_widget, session, widget_value
+
+LONGEST_IN_ADDRESS = 2000  # characters of one entry: browsers and chats cut longer addresses
 
 _NUMBER_WIDTH = 150  # pixels
 
@@ -55,6 +58,37 @@ def lines_entry(label: str, *, name: str, longest: int, height: int, clears: Col
             on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(f"{name}_lines") or None}),
         )
     return typed
+
+
+def long_entry(label: str, *, name: str, longest: int) -> str:
+    """Several lines of text; one too long for the address is kept in this session alone, and the page says so.
+
+    Args:
+        label: what is typed or pasted.
+        name: in the address; also the widget's key.
+        longest: characters; more than that is cut.
+    """
+    typed = (option(name) or session().long_texts.get(name, ""))[:longest]
+    if offered(name, label):
+        seed_widget(name, typed)
+        st.text_area(
+            label, key=name, max_chars=longest, height=160, on_change=lambda: _keep_text(name, widget_value(name) or "")
+        )
+    if len(typed) > LONGEST_IN_ADDRESS:
+        st.caption(
+            _(
+                "More than {limit} characters do not fit into an address: this text stays in this browser tab, and a "
+                "link to this page comes without it."
+            ).format(limit=f"{LONGEST_IN_ADDRESS:,}")
+        )
+    return typed
+
+
+def _keep_text(name: str, typed: str) -> None:
+    """Into the address where there is room for it, else beside it."""
+    fits = len(typed) <= LONGEST_IN_ADDRESS
+    session().long_texts[name] = "" if fits else typed
+    change(**{name: typed if fits and typed else None})
 
 
 def number_entry(label: str, count: int, *, name: str, default: int) -> int:

@@ -88,6 +88,11 @@ def predict_text(label: str, *, judge: Callable[[str], tuple[bool, str]], key: s
     return True
 
 
+def answer_to(key: str) -> Guess | None:
+    """What the reader has answered to the question with this key; None while it is open."""
+    return session().guesses.get(_digest(key))
+
+
 def predict_in_turn(
     candidates: Sequence[Candidate],
     ask: Callable[[Candidate], Question],

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import CheckpointError, LMGlassboxError
+from ui.i18n import _
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import DownloadProgress, LanguageModel, MaskAnswer, Trace
+    from lm_core.explain.likelihood import PseudoLikelihood
     from lm_core.explain.next_sentence import PairJudgement
     from lm_core.explain.ordering import PairScores
 
 MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
 ANSWERS_IN_MEMORY = 1024  # to questions about a word or a pair: a few hundred bytes each
 PAIRS_IN_MEMORY = 256  # stories or lists of pairs: a few hundred bytes each
+LIKELIHOODS_IN_MEMORY = 256  # of sentences: a few dozen numbers each
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -171,11 +174,31 @@ def judged(reading: Reading, first: str, second: str) -> PairJudgement:
     return _judged(reading.serial, first, second, reading.model)
 
 
+def likelihood(reading: Reading, text: str) -> PseudoLikelihood:
+    """How probable the reader's model finds a sentence: each piece hidden in turn, many in one pass.
+
+    Raises:
+        InputError: the sentence is blank, or says [MASK].
+    """
+    count = len(reading.model.encode(text).input_ids) - 2
+    with st.spinner(_("The model is asked {count} times, each time for another piece …").format(count=count)):
+        return _likelihood(reading.serial, text, reading.model)
+
+
+def logits_where_hidden(reading: Reading, text: str, position: int) -> Tensor:
+    """What the model's masked-word head says, (vocab,), where one piece of a text alone is hidden."""
+    from lm_core.explain.together import answer_together, hide
+
+    variant = hide(reading.model.encode(text), (position,), reading.model.tokenizer.mask_id, (position,))
+    return answer_together(reading.model, [variant])[0].prediction_logits[0]
+
+
 def warm_up() -> None:
     """Import torch and load the shipped model, so that the first reader does not wait; errors are told when used."""
     try:
         _, model = _shipped()
         model.trace("A first sentence takes longer than all others.")
+        import nltk.lm  # noqa: F401 (a second, which the first reader of n-grams is spared)
     except LMGlassboxError:
         return
 
@@ -228,6 +251,19 @@ def logits_of_pairs(
     from lm_core.explain.ordering import pair_logits
 
     return pair_logits(_model, pairs)
+
+
+@st.cache_resource(max_entries=LIKELIHOODS_IN_MEMORY, show_spinner=False)
+def _likelihood(
+    serial: int,  # noqa: ARG001 (part of the key)
+    text: str,
+    _model: LanguageModel,
+) -> PseudoLikelihood:
+    """A pass for each piece, many at once."""
+    from lm_core.explain.likelihood import pseudo_likelihoods
+
+    (scored,) = pseudo_likelihoods(_model, [text])
+    return scored
 
 
 @st.cache_resource(max_entries=ANSWERS_IN_MEMORY, show_spinner=False)

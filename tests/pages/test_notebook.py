@@ -183,3 +183,19 @@ def test_he_and_she_give_the_means_of_the_page(open_page: Open, taken: list[Cell
     taken.clear()
     open_page("masked_words", view="bias")
     assert not taken, "what is to be guessed is not in the notebook"
+
+
+def test_language_model_gives_the_probabilities_and_the_bits_of_every_view(
+    open_page: Open, taken: list[Cell], capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = {"sentence": HOSTILE, "prompt": HOSTILE, "order": "2", "smoothing": "witten-bell"}
+    app = open_page("language_model", **address)
+    names = run(taken)
+    best = [probability for probability, _word in names["ranked"][:8]]
+    assert bars(app, 0) == pytest.approx(best)
+    app = open_page("language_model", view="sentence", by="count", rare="on", **address)
+    assert f"= {run(taken)['scored'].perplexity:.2f}" in app.latex[0].value
+    app = open_page("language_model", view="pairs", one=PLAIN, other=HOSTILE)
+    names = run(taken)
+    assert f"{names['second'].bits:.2f} - {names['first'].bits:.2f}" in app.latex[0].value
+    assert not capsys.readouterr().err

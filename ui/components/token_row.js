@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   tiles.forEach((tile, position) => {
     const [place, text, id] = tile.children;
-    const segment = SEGMENTS[data.segments[position]] ?? String(data.segments[position]);
+    const segment = !data.withSegments ? "" : SEGMENTS[data.segments[position]] ?? String(data.segments[position]);
     const token = data.tokens[position];
     tile.className = `token ${data.kinds[position]}`;
     tile.classList.toggle("second", data.segments[position] === 1);

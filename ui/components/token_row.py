@@ -32,6 +32,7 @@ def token_row(
     open_positions: Collection[int],
     picked: Collection[int] = (),
     on_pick: Callable[[int], None],
+    with_segments: bool = True,
 ) -> None:
     """Show every token with its position (from 1), its id and its segment, and report which one is picked.
 
@@ -43,6 +44,7 @@ def token_row(
         open_positions: those that can be picked.
         picked: those that are picked; whoever calls remembers them.
         on_pick: called before the script runs again, with the position picked.
+        with_segments: whether each says its segment; where there is one sentence only, it need not.
     """
 
     def report() -> None:
@@ -56,6 +58,7 @@ def token_row(
             "tokens": [token.text for token in tokens],
             "ids": [token.token_id for token in tokens],
             "segments": [token.segment for token in tokens],
+            "withSegments": with_segments,
             "kinds": [token.kind for token in tokens],
             "open": sorted(open_positions),
             "picked": sorted(picked),

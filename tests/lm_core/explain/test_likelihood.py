@@ -13,6 +13,7 @@ from transformers import BertForPreTraining
 from lm_core import LanguageModel
 from lm_core.errors import InputError
 from lm_core.explain.likelihood import pseudo_likelihoods
+from lm_core.explain.together import answer_together, hide
 
 sentences = st.text("thecatsondg .,", min_size=1, max_size=40).filter(str.strip)
 
@@ -36,6 +37,20 @@ def test_each_piece_has_hugging_faces_probability_where_it_alone_is_hidden(
         mean = likelihood.bits / len(likelihood.pieces)
         assert likelihood.perplexity == pytest.approx(2**mean)
         assert math.log2(likelihood.perplexity) >= 0
+
+
+@settings(max_examples=10, deadline=None)
+@given(text=sentences)
+def test_the_whole_vocabulary_makes_1_at_every_piece_and_the_sentence_takes_its_share(
+    text: str, language_model: LanguageModel
+) -> None:
+    (likelihood,) = pseudo_likelihoods(language_model, [text])
+    mask = language_model.tokenizer.mask_id
+    variants = [hide(likelihood.encoding, (piece.position,), mask, (piece.position,)) for piece in likelihood.pieces]
+    for piece, answer in zip(likelihood.pieces, answer_together(language_model, variants), strict=True):
+        probs = answer.prediction_logits[0].double().softmax(-1)
+        assert float(probs.sum()) == pytest.approx(1, abs=1e-12)
+        assert float(probs[piece.token_id]) == pytest.approx(2**-piece.bits)
 
 
 def test_a_mask_has_no_probability_of_its_own(language_model: LanguageModel) -> None:
