@@ -33,6 +33,11 @@ EXAMPLES = (
     Example(
         "In winter the lake is covered with ice and snow.", (7,), "In summer the lake is covered with boats and birds."
     ),
+    Example(
+        "The unbelievably old clock on the wall still tells the time.",
+        (1,),
+        "The unbelievably old clock on the wall no longer tells the time.",
+    ),
 )
 
 DEFAULT = EXAMPLES[0]

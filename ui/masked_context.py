@@ -15,6 +15,7 @@ from figures.paired_bars import PairedBarsText, paired_bars
 from lm_core import Word
 from lm_core.explain.changes import AnswerChange
 from lm_core.explain.deletion import How, WordEffect, without_each_word, word_effects
+from lm_core.tokenization import MASK
 from ui.answers import Row
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
@@ -80,7 +81,10 @@ def _row(reading: Reading, found: Sequence[WordEffect], gap: Word, picked: WordE
     def row_word(number: int, word: Word) -> RowWord:
         effect = by_word.get(number)
         if effect is None:
-            return RowWord("[MASK]", kind="masked", above=word.text if word == gap else "", is_open=False)
+            is_typed = reading.trace.encoding.original_ids[word.positions[0]] == reading.model.tokenizer.mask_id
+            return RowWord(
+                MASK, kind="masked", above="" if is_typed else word.text, below="?" * (word == gap), is_open=False
+            )
         return RowWord(word.text, effect.bits, below=_signed(effect.bits), told=_told(word, effect))
 
     words = [row_word(number, word) for number, word in enumerate(reading.trace.encoding.words)]

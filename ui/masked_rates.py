@@ -54,7 +54,7 @@ def rates_shown(reading: Reading, text: str, *, whole_words: bool) -> None:
             whole_words=whole_words,
             on_progress=progress(place, _("{done} of {total} draws answered")),
         )
-    _figure(kept.found)
+    _figure(kept.found, whole_words=whole_words)
     st.caption(
         _(
             "Mean loss a scored piece over {draws} draws of this text at each rate (seed 1), by what the model saw. "
@@ -89,7 +89,7 @@ def _is_asked() -> bool:
     return option("curve") == "on"
 
 
-def _figure(found: tuple[RateLoss, ...]) -> None:
+def _figure(found: tuple[RateLoss, ...], *, whole_words: bool) -> None:
     """A line for each kind, and the mean that training makes small."""
     colours = theme()
     masked, random, kept = ([_bits(each.by_kind[kind]) for each in found] for kind in range(3))
@@ -99,8 +99,9 @@ def _figure(found: tuple[RateLoss, ...]) -> None:
         Curve(_("random"), random, colours.query),
         Curve(_("unchanged"), kept, colours.context),
     ]
+    title = _("masking rate (% of the words)") if whole_words else _("masking rate (% of the pieces)")
     st.plotly_chart(
-        curves(list(_RATES), lines, theme=colours, x_title=_("masking rate (%)"), y_title=_("loss (bits a piece)")),
+        curves(list(_RATES), lines, theme=colours, x_title=title, y_title=_("loss (bits a piece)")),
         key="rates",
         theme=None,
         config=browser_config("masking-rates"),

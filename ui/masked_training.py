@@ -34,7 +34,7 @@ from ui.session import change
 RATES = tuple(range(5, 65, 5))  # per cent
 DEFAULT_RATE = 15  # Devlin et al. 2019, §3.1
 SEEDS = 999_999
-_TERMS = 4  # of the mean that are written out
+_TERMS = 3  # of the mean that are written out
 _TOP = 5
 _BARGAIN = 0.5  # bits a piece
 
