@@ -27,7 +27,7 @@ def log_probs(model: BertForPreTraining, lm: LanguageModel, sentence: str) -> to
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(sentences=st.tuples(gapped, gapped), top_k=st.integers(1, 12))
 def test_probabilities_ranks_and_ratios_are_those_of_hugging_face(
     sentences: tuple[str, str], top_k: int, language_model: LanguageModel, hugging_face_model: BertForPreTraining
@@ -46,7 +46,7 @@ def test_probabilities_ranks_and_ratios_are_those_of_hugging_face(
     assert both.moved == pytest.approx(moved, abs=1e-4)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(sentence=gapped)
 def test_a_sentence_against_itself_lies_on_the_diagonal(sentence: str, language_model: LanguageModel) -> None:
     both = contrast(language_model, (sentence, sentence))

@@ -39,7 +39,7 @@ def expected(model: BertForPreTraining, lm: LanguageModel, text: str, gap: int) 
     return [float(log_probs[lm.tokenizer.vocabulary[word]]) for word in SPELLINGS]
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(pairs=pairs)
 def test_each_sentence_has_the_probabilities_that_hugging_face_gives_it(
     pairs: list[tuple[str, str]], language_model: LanguageModel, hugging_face_model: BertForPreTraining
