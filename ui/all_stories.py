@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.explain.ordering import agreement, rank_orders
+from ui.asked import scores_between
 from ui.controls import switch
 from ui.i18n import _
-from ui.resources import scores_between
 from ui.stories import STORIES
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from figures.export import browser_config
 from figures.pair_bars import PairBar, PairBarsText, pair_bars
 from lm_core.errors import InputError
 from ui.appearance import theme
+from ui.asked import judged
 from ui.i18n import _
 from ui.numbers import numbers
 from ui.pair_examples import KINDS, kind_of
-from ui.resources import Reading, judged
+from ui.resources import Reading
 from ui.session import session
 
 MOST = 8  # pairs in the figure; the one tried longest ago goes first

@@ -14,6 +14,7 @@ from lm_core.explain.likelihood import PieceLikelihood, PseudoLikelihood, pseudo
 from lm_core.explain.pairs import Place, places
 from ui.answers import Row
 from ui.appearance import theme
+from ui.asked import likelihood
 from ui.blimp import show_blimp
 from ui.controls import switch
 from ui.entries import text_entry
@@ -23,7 +24,7 @@ from ui.minimal_pair_examples import EXAMPLES
 from ui.numbers import numbers
 from ui.pairs_guess import guess_in_turn, guess_these
 from ui.plain import code_span
-from ui.resources import Reading, likelihood
+from ui.resources import Reading
 from ui.session import change, seed_widget, widget_value
 from ui.tokens import Findings
 

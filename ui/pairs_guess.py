@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from figures.bits import in_bits
 from lm_core.explain.questions import shuffled
+from ui.asked import likelihood
 from ui.i18n import _
 from ui.minimal_pair_examples import EXAMPLES, PairExample
 from ui.plain import code_span
 from ui.prediction import Question, predict, predict_in_turn
-from ui.resources import Reading, likelihood
+from ui.resources import Reading
 
 
 def guess_in_turn(reading: Reading, on_page: tuple[str, str]) -> None:

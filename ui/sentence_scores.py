@@ -11,11 +11,12 @@ from lm_core.explain.ngram import followers
 from lm_core.explain.smoothing import SentenceLikelihood, score_sentence
 from lm_core.explain.softmax import softmax_of
 from ui.answers import softmax_written_out
+from ui.asked import likelihood, logits_where_hidden
 from ui.components.token_row import Token
 from ui.counting_check import sum_written_out
 from ui.i18n import _
 from ui.ngrams import Counting, word_shown
-from ui.resources import Reading, likelihood, logits_where_hidden
+from ui.resources import Reading
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from lm_core.explain.next_sentence import require_next_sentence
 from lm_core.explain.ordering import agreement, pair_scores, rank_orders
 from ui import story_orders, story_sums
 from ui.all_stories import all_stories
+from ui.asked import scores_between
 from ui.components.card_sorter import SorterLabels, card_sorter
 from ui.hiding import offered
 from ui.i18n import _
 from ui.lesson import asked_model
 from ui.pair_views import Shown
-from ui.resources import scores_between
 from ui.session import change, option
 from ui.story_answer import StoryAnswer
 from ui.story_cells import story_cells

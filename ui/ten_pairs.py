@@ -9,6 +9,7 @@ from figures.bars import percent
 from lm_core.explain.next_sentence import judge, require_next_sentence
 from lm_core.explain.ordering import pair_logits
 from ui import ten_results
+from ui.asked import logits_of_pairs
 from ui.entries import index_option
 from ui.hiding import offered
 from ui.i18n import _
@@ -16,7 +17,6 @@ from ui.judged import DOES_NOT, FOLLOWS, Judged, mark, reader_right
 from ui.lesson import asked_model
 from ui.pair_pool import POOL, draw
 from ui.pair_views import Shown
-from ui.resources import logits_of_pairs
 from ui.session import Guess, change, session
 
 DRAWS = 9_999  # seeds that the address can name
