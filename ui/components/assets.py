@@ -12,14 +12,13 @@ from figures.theme import css_variables
 FOLDER = Path(__file__).parent
 
 
-def register(name: str, *, with_scales: bool = False) -> ComponentRenderer:
+def register(name: str, *shared: str) -> ComponentRenderer:
     """Make `<name>.html`, `.css` and `.js` a component whose CSS knows the palette as `--lg-*`.
 
     Args:
         name: of the files.
-        with_scales: the script calls `shades` of scales.js, which is put in front of it.
+        shared: scripts whose functions this one calls, put in front of it: `scales`, `keys`.
     """
     html, css, js = ((FOLDER / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    if with_scales:
-        js = (FOLDER / "scales.js").read_text(encoding="utf-8") + js
+    js = "".join((FOLDER / f"{each}.js").read_text(encoding="utf-8") for each in shared) + js
     return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)

@@ -42,17 +42,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       select(number); // at once; Python's answer follows
       setTriggerValue("head", { layer, head });
     };
-    cell.onkeydown = (event) => {
-      const [row, column] = {
-        ArrowUp: [layer - 1, head], ArrowDown: [layer + 1, head],
-        ArrowLeft: [layer, head - 1], ArrowRight: [layer, head + 1],
-        Home: [layer, 0], End: [layer, heads - 1],
-      }[event.key] ?? [];
-      if (event.key === "Enter" || event.key === " ") cell.click();
-      else if (row === undefined) return;
-      else if (row >= 0 && row < layers && column >= 0 && column < heads) cells[row * heads + column].focus();
-      event.preventDefault();
-    };
+    cell.onkeydown = (event) => walkGrid(event, cells, heads, number, () => cell.click());
     cell.onfocus = () => cells.forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
   });
   select(data.layer * heads + data.head);

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui.components.assets import register
 from ui.session import component_event
 
-_mount = register("head_map")
+_mount = register("head_map", "keys")
 
 
 @dataclass(frozen=True)

@@ -59,16 +59,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       }
       report();
     };
-    button.onkeydown = (event) => {
-      const target = {
-        ArrowUp: places[layer - 1]?.[column], ArrowDown: places[layer + 1]?.[column],
-        ArrowLeft: row[column - 1], ArrowRight: row[column + 1],
-        Home: row[0], End: row[heads],
-      }[event.key];
-      if (!target) return;
-      event.preventDefault();
-      target.focus();
-    };
+    button.onkeydown = (event) => walkGrid(event, places.flat(), heads + 1, layer * (heads + 1) + column, () => button.click());
     button.onfocus = () => places.flat().forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
   }));
   show();

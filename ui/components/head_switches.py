@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from ui.components.assets import register
 from ui.session import component_event
 
-_mount = register("head_switches")
+_mount = register("head_switches", "keys")
 
 
 def head_switches(

@@ -137,18 +137,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   on("keydown", (event) => {
     const place = placeOf(event);
     if (place < 0) return;
-    const [row, column] = [Math.floor(place / columns), place % columns];
-    const [nextRow, nextColumn] = {
-      ArrowUp: [row - 1, column], ArrowDown: [row + 1, column],
-      ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-      Home: [row, 0], End: [row, columns - 1],
-    }[event.key] ?? [];
-    if (event.key === "Enter" || event.key === " ") use(place);
-    else if (nextRow === undefined) return;
-    else if (nextRow >= 0 && nextRow < rows && nextColumn >= 0 && nextColumn < columns) {
-      cells[nextRow * columns + nextColumn].focus();
-    }
-    event.preventDefault();
+    walkGrid(event, cells, columns, place, () => use(place));
   });
   return () => listening.get(grid)?.abort();
 }

@@ -11,7 +11,7 @@ from ui.session import component_event
 
 TokenKind = Literal["word", "special", "masked"]
 
-_mount = register("token_row")
+_mount = register("token_row", "keys")
 
 
 @dataclass(frozen=True)

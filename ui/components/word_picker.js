@@ -35,15 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
 
   box.onkeydown = (event) => {
-    const here = buttons.indexOf(event.target.closest(".word"));
-    const forward = box.dir === "rtl" ? -1 : 1;
-    const target = {
-      ArrowRight: here + forward, ArrowLeft: here - forward, ArrowDown: here + 1, ArrowUp: here - 1,
-      Home: 0, End: buttons.length - 1,
-    }[event.key];
-    if (target === undefined || here < 0) return;
-    event.preventDefault();
-    buttons[Math.max(0, Math.min(buttons.length - 1, target))].focus();
+    walkRow(event, buttons, buttons.indexOf(event.target.closest(".word")), box.dir === "rtl" ? -1 : 1);
   };
 }
 

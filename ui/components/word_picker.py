@@ -9,7 +9,7 @@ from ui.session import component_event
 
 _LONGEST_WORD = 40  # characters shown of one word; a longer one would fill the row
 
-_mount = register("word_picker")
+_mount = register("word_picker", "keys")
 
 
 def word_picker(

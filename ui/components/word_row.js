@@ -58,13 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (first) reach(first);
 
   box.onkeydown = (event) => {
-    const here = reachable.indexOf(event.target.closest(".word"));
-    const target = {
-      ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: reachable.length - 1,
-    }[event.key];
-    if (target === undefined || here < 0) return;
-    event.preventDefault();
-    reachable[Math.max(0, Math.min(reachable.length - 1, target))].focus();
+    walkRow(event, reachable, reachable.indexOf(event.target.closest(".word")));
   };
 }
 

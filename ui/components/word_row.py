@@ -13,7 +13,7 @@ _LONGEST = 40  # characters shown of one word; a longer one would fill the row
 
 RowKind = Literal["word", "masked", "random", "kept"]
 
-_mount = register("word_row", with_scales=True)
+_mount = register("word_row", "scales", "keys")
 
 
 @dataclass(frozen=True)
