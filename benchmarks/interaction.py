@@ -1,7 +1,7 @@
 """How long a reader waits for new figures, in a real browser, against the smallest Streamlit page.
 
-A reader of "Many heads" at 32 tokens changes layer, head, masks, sentence and switches; each time is taken from the
-click (or the key) to the frame in which the new figure stands. The peer is a page of one control and one line of text.
+Readers of the lessons change one control at 32 tokens; each time is taken from the click (or the key) to the frame in
+which the new figure stands. The peer is a page of one control and one line of text.
 The aim is a median of 150 ms.
 """
 
@@ -11,7 +11,8 @@ import argparse
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
@@ -51,6 +52,42 @@ _WAIT = """async ([target, watched, attribute]) => {
 }"""
 
 
+@dataclass(frozen=True)
+class Change:
+    """One control of one view, and what shows that the new figure stands."""
+
+    name: str
+    page: str  # the lesson and what its address says besides the sentence
+    target: str  # what is clicked, as a selector
+    watched: str  # the element that changes
+    attribute: str | None = None  # of it; None for its text
+
+
+_CHART = ".js-plotly-plot"
+_MASK = ".words .word:nth-of-type(4)"
+_OTHER = "button[aria-checked=false]"
+
+CHANGES = (
+    Change("many heads: layer", "many-heads?mask=", f".st-key-layer_picker {_OTHER}", ".view", "aria-label"),
+    Change("many heads: head", "many-heads?mask=", f".st-key-head_picker {_OTHER}", ".view", "aria-label"),
+    # What the fifth row of the lines says follows.
+    Change("many heads: a word hidden", "many-heads?mask=", _MASK, ".side.query .token:nth-of-type(5) .text"),
+    # The board itself answers at once, in a tree of its own; what is read here is what the model then says.
+    Change("many heads: a head off", "many-heads?mask=8&view=switchboard", ".board .switch", '[data-testid="stMain"]'),
+    Change("language model: order", "language-model?view=count", f".st-key-order {_OTHER}", _CHART),
+    Change("language model: smoothing", "language-model?view=count", f".st-key-smoothing {_OTHER}", _CHART),
+    Change("language model: by counting", "language-model?view=sentence", f".st-key-by {_OTHER}", _CHART),
+    Change("masked words: a word hidden", "masked-words?mask=8", _MASK, _CHART),
+    Change("masked words: layer by layer", "masked-words?view=layers&mask=8", _MASK, ".grid"),
+    Change("masked words: hidden, left out", "masked-words?view=context&mask=8", f".st-key-how {_OTHER}", _CHART),
+    Change("masked words: another draw", "masked-words?view=training", ".st-key-seed button", ".row .words"),
+    Change("masked words: two sentences, k", "masked-words?view=against", f".st-key-k {_OTHER}", _CHART),
+    Change("next sentences: swap", "next-sentences?", ".st-key-swap_pair button", '[data-testid="stMetricValue"]'),
+    Change("next sentences: layer", "next-sentences?view=cls", f".st-key-layer_picker {_OTHER}", _CHART),
+    Change("next sentences: hidden, left out", "next-sentences?view=words", f".st-key-how {_OTHER}", _CHART),
+)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=20, help="of each change")
@@ -58,52 +95,44 @@ def main() -> None:
     with sync_playwright() as playwright, serving(APP) as app, serving(PLAIN) as plain:
         executable = shutil.which("chromium") or playwright.chromium.executable_path
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
-        ours, board = (browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2))
         theirs = browser.new_page()
-        ours.goto(f"{app}/many-heads?sentence={quote(SENTENCE)}&mask=")
-        board.goto(f"{app}/many-heads?sentence={quote(SENTENCE)}&mask=8&view=switchboard")
-        theirs.goto(plain)
-        for page in (ours, board, theirs):
-            page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        _open(theirs, plain)
+        peer = [_clicked(theirs, "button[role=radio][aria-checked=false]", "[data-testid=stText]") for _ in range(runs)]
+        base = statistics.median(peer)
+        print(f"{'plain Streamlit, one control':34} median {base:5.0f} ms  p95 {_p95(peer):5.0f} ms")
+        for change in CHANGES:
+            ours = browser.new_page(viewport={"width": 1280, "height": 900})
+            _open(ours, f"{app}/{change.page}&sentence={quote(SENTENCE)}")
+            ours.wait_for_timeout(4000)  # the warm-up of a fresh page
+            _told(
+                change.name,
+                [_clicked(ours, change.target, change.watched, change.attribute) for _ in range(runs)],
+                base,
+            )
+            ours.close()
+        ours = browser.new_page(viewport={"width": 1280, "height": 900})
+        _open(ours, f"{app}/many-heads?sentence={quote(SENTENCE)}&mask=")
         ours.locator(".view .token").first.wait_for()
-        ours.wait_for_timeout(4000)  # the warm-up of a fresh server
-        peer: list[float] = []
-        taken: dict[str, list[float]] = {}
-        for turn in range(runs):
-            peer.append(_clicked(theirs, "button[role=radio][aria-checked=false]", "[data-testid=stText]", None))
-            for name, change in _CHANGES.items():
-                taken.setdefault(name, []).append(change(board if change is _switch else ours, turn))
+        _told("many heads: sentence", [_sentence(ours, turn) for turn in range(runs)], base)
         browser.close()
-    base = statistics.median(peer)
-    print(f"{'plain Streamlit, one control':34} median {base:5.0f} ms  p95 {_p95(peer):5.0f} ms")
-    for name, times in taken.items():
-        median = statistics.median(times)
-        print(f"{name:34} median {median:5.0f} ms  p95 {_p95(times):5.0f} ms  ratio {median / base:.2f}")
 
 
-def _clicked(page: Page, target: str, watched: str, attribute: str | None) -> float:
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def _told(name: str, times: Sequence[float], base: float) -> None:
+    median = statistics.median(times)
+    print(f"{name:34} median {median:5.0f} ms  p95 {_p95(times):5.0f} ms  ratio {median / base:.2f}", flush=True)
+
+
+def _clicked(page: Page, target: str, watched: str, attribute: str | None = None) -> float:
+    page.locator(target).first.wait_for()
     milliseconds: float = page.evaluate(_WAIT, [target, watched, attribute])
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.wait_for_timeout(150)
     return milliseconds
-
-
-def _layer(page: Page, _turn: int) -> float:
-    return _clicked(page, ".st-key-layer_picker button[aria-checked=false]", ".view", "aria-label")
-
-
-def _head(page: Page, _turn: int) -> float:
-    return _clicked(page, ".st-key-head_picker button[aria-checked=false]", ".view", "aria-label")
-
-
-def _mask(page: Page, _turn: int) -> float:
-    # A word is hidden or given back: what the fifth row of the lines says follows.
-    return _clicked(page, ".words .word:nth-of-type(4)", ".side.query .token:nth-of-type(5) .text", None)
-
-
-def _switch(page: Page, _turn: int) -> float:
-    # The board itself answers at once, in a tree of its own; what is read here is what the model then says.
-    return _clicked(page, ".board .switch", '[data-testid="stMain"]', None)
 
 
 def _sentence(page: Page, turn: int) -> float:
@@ -125,15 +154,6 @@ def _sentence(page: Page, turn: int) -> float:
 
 def _p95(times: Sequence[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
-
-
-_CHANGES: dict[str, Callable[[Page, int], float]] = {
-    "layer": _layer,
-    "head": _head,
-    "a word hidden or given back": _mask,
-    "sentence": _sentence,
-    "a head switched off or on": _switch,
-}
 
 
 if __name__ == "__main__":
