@@ -36,7 +36,7 @@ EXAMPLES = (
     Example(
         "The unbelievably old clock on the wall still tells the time.",
         (1,),
-        "The unbelievably old clock on the wall no longer tells the time.",
+        "The unbelievably old clock on the wall never tells the time.",
     ),
 )
 
