@@ -120,19 +120,24 @@ def difference_bars(
         fixedrange=True,
         title=axis_title(text.bits, theme),
     )
-    for name, place, colour, anchor in ((text.second, 0, second, "left"), (text.first, 1, first, "right")):
+    margin = {"l": 12 + _FONT * max(map(width, labels), default=0), "r": 72, "t": 30, "b": _AXIS}
+    # From edge to edge of the figure: between the axes of a phone the two names would cover each other.
+    for name, place, shift, colour, anchor in (
+        (text.second, 0, -margin["l"], second, "left"),
+        (text.first, 1, margin["r"], first, "right"),
+    ):
         figure.add_annotation(
             text=plain(name),
             xref="paper",
             yref="paper",
             x=place,
             y=1,
+            xshift=shift,
             yshift=22,
             xanchor=anchor,
             showarrow=False,
-            font={"color": colour, "size": 15},
+            font={"color": colour, "size": 14},
         )
-    margin = {"l": 12 + _FONT * max(map(width, labels), default=0), "r": 72, "t": 30, "b": _AXIS}
     dress(figure, theme, height=len(labels) * _ROW + _AXIS + 30, margin=margin)
     figure.update_layout(bargap=0.28)
     return figure
