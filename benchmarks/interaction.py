@@ -80,6 +80,7 @@ CHANGES = (
     Change("masked words: a word hidden", "masked-words?mask=8", _MASK, _CHART),
     Change("masked words: layer by layer", "masked-words?view=layers&mask=8", _MASK, ".grid"),
     Change("masked words: hidden, left out", "masked-words?view=context&mask=8", f".st-key-how {_OTHER}", _CHART),
+    Change("masked words: which mattered, new gap", "masked-words?view=context&mask=8", _MASK, _CHART),
     Change("masked words: another draw", "masked-words?view=training", ".st-key-seed button", ".row .words"),
     Change("masked words: two sentences, k", "masked-words?view=against", f".st-key-k {_OTHER}", _CHART),
     Change("next sentences: swap", "next-sentences?", ".st-key-swap_pair button", '[data-testid="stMetricValue"]'),
@@ -99,7 +100,7 @@ def main() -> None:
         _open(theirs, plain)
         peer = [_clicked(theirs, "button[role=radio][aria-checked=false]", "[data-testid=stText]") for _ in range(runs)]
         base = statistics.median(peer)
-        print(f"{'plain Streamlit, one control':34} median {base:5.0f} ms  p95 {_p95(peer):5.0f} ms")
+        print(f"{'plain Streamlit, one control':38} median {base:5.0f} ms  p95 {_p95(peer):5.0f} ms")
         for change in CHANGES:
             ours = browser.new_page(viewport={"width": 1280, "height": 900})
             _open(ours, f"{app}/{change.page}&sentence={quote(SENTENCE)}")
@@ -124,7 +125,7 @@ def _open(page: Page, address: str) -> None:
 
 def _told(name: str, times: Sequence[float], base: float) -> None:
     median = statistics.median(times)
-    print(f"{name:34} median {median:5.0f} ms  p95 {_p95(times):5.0f} ms  ratio {median / base:.2f}", flush=True)
+    print(f"{name:38} median {median:5.0f} ms  p95 {_p95(times):5.0f} ms  ratio {median / base:.2f}", flush=True)
 
 
 def _clicked(page: Page, target: str, watched: str, attribute: str | None = None) -> float:
