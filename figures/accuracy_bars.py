@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.bars import percent
-from figures.look import axis_title, dress
+from figures.look import dress, probability_axis
 from figures.theme import Theme
 
 _ROW = 62  # pixels of one share: its name, and the bar below
@@ -96,15 +96,6 @@ def accuracy_bars(bars: Sequence[AccuracyBar], *, theme: Theme, text: AccuracyBa
         fixedrange=True,
         automargin=False,
     )
-    figure.update_xaxes(
-        range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(text.accuracy, theme),
-    )
+    figure.update_xaxes(**probability_axis(text.accuracy, theme))
     dress(figure, theme, height=len(bars) * _ROW + _ABOVE + _AXIS, margin={"l": 4, "r": 16, "t": _ABOVE, "b": _AXIS})
     return figure

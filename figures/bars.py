@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.labels import coloured, plain, width
-from figures.look import axis_title, dress
+from figures.look import dress, probability_axis
 from figures.theme import Theme
 
 _ROW = 34  # pixels of one answer
@@ -93,16 +93,7 @@ def answer_axes(
         names,
         [coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)],
     )
-    figure.update_xaxes(
-        range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(title, theme),
-    )
+    figure.update_xaxes(**probability_axis(title, theme))
     left = 12 + _FONT * max(map(width, tokens), default=0)
     dress(figure, theme, height=len(tokens) * row + _AXIS, margin={"l": left, "r": right, "t": 0, "b": _AXIS})
 

@@ -46,3 +46,17 @@ def diverging_scale(theme: Theme) -> list[tuple[float, str]]:
 def sequential_scale(theme: Theme) -> list[tuple[float, str]]:
     """The colours from 0 on as plotly wants them."""
     return [(step / 9, colour) for step, colour in enumerate(theme.sequential)]
+
+
+def probability_axis(title: str, theme: Theme) -> dict[str, object]:
+    """A horizontal axis that is always 0 to 1, as plotly wants it."""
+    return {
+        "range": [0, 1],
+        "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        "ticktext": ["0", "0.25", "0.5", "0.75", "1"],
+        "gridcolor": theme.border,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": False,
+        "title": axis_title(title, theme),
+    }

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from figures.bars import percent
 from figures.labels import plain
-from figures.look import axis_title, dress
+from figures.look import dress, probability_axis
 from figures.theme import Theme
 
 _ROW = 54  # pixels of one pair: its name, and the bar below
@@ -86,15 +86,6 @@ def pair_bars(bars: Sequence[PairBar], *, theme: Theme, text: PairBarsText, curr
         fixedrange=True,
         automargin=False,
     )
-    figure.update_xaxes(
-        range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(text.probability, theme),
-    )
+    figure.update_xaxes(**probability_axis(text.probability, theme))
     dress(figure, theme, height=len(bars) * _ROW + _AXIS, margin={"l": 4, "r": _PERCENT, "t": 0, "b": _AXIS})
     return figure

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from lm_core.errors import CheckpointError, InputError, LMGlassboxError
+from lm_core.errors import InputError, LMGlassboxError
 from lm_core.explain.syntax import (
     CASES,
     Answers,
@@ -27,7 +27,7 @@ from lm_core.explain.syntax import (
     word_attention,
 )
 from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, weights_of
+from lm_core.provenance import command_of, read_beside, weights_of, write_beside
 from lm_core.tokenization import Encoding
 
 FILE = "dependencies.json"
@@ -101,20 +101,16 @@ def write_table(table: DependencyTable, folder: Path) -> None:
     """Keep the table beside the weights, a line a question."""
     about = {name: value for name, value in vars(table).items() if name != "answers"}
     rows = [
-        json.dumps(
-            {
-                **vars(each.question),
-                "cases": each.cases,
-                "offset": each.offset,
-                "baseline": round(each.baseline, 4),
-                "accuracy": [[round(share, 4) for share in layer] for layer in each.accuracy],
-            }
-        )
+        {
+            **vars(each.question),
+            "cases": each.cases,
+            "offset": each.offset,
+            "baseline": round(each.baseline, 4),
+            "accuracy": [[round(share, 4) for share in layer] for layer in each.accuracy],
+        }
         for each in table.answers
     ]
-    head = json.dumps(about, indent=2, ensure_ascii=False).removesuffix("\n}")
-    text = f'{head},\n  "answers": [\n    ' + ",\n    ".join(rows) + "\n  ]\n}\n"
-    (folder / FILE).write_text(text, encoding="utf-8")
+    write_beside(folder / FILE, about, rows, under="answers")
 
 
 def read_table(folder: Path) -> DependencyTable | None:
@@ -123,16 +119,10 @@ def read_table(folder: Path) -> DependencyTable | None:
     Raises:
         CheckpointError: the file is not such a table.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return None
-    try:
-        about = json.loads(file.read_text(encoding="utf-8"))
-        rows = about.pop("answers")
-        table = DependencyTable(answers=tuple(_answers(row) for row in rows), **about)
-        return table if table.weights == weights_of(folder) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError("{file} is damaged: {reason}.", file=file, reason=error) from error
+    return read_beside(
+        folder / FILE,
+        lambda about: DependencyTable(answers=tuple(_answers(row) for row in about.pop("answers")), **about),
+    )
 
 
 def _answers(row: dict[str, object]) -> Answers:

@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from lm_core.errors import CheckpointError, InputError, LMGlassboxError
+from lm_core.errors import InputError, LMGlassboxError
 from lm_core.explain.likelihood import pseudo_likelihoods
 from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, weights_of
+from lm_core.provenance import command_of, read_beside, weights_of, write_beside
 
 FILE = "minimal_pairs.json"
 
@@ -101,9 +102,7 @@ def read_pairs(file: Path) -> Iterator[MinimalPair]:
 def write_table(table: MinimalPairTable, folder: Path) -> None:
     """Keep the table beside the weights, a line a phenomenon."""
     about = {name: value for name, value in vars(table).items() if name != "phenomena"}
-    head = json.dumps(about, indent=2, ensure_ascii=False).removesuffix("\n}")
-    rows = ",\n    ".join(json.dumps(vars(each)) for each in table.phenomena)
-    (folder / FILE).write_text(f'{head},\n  "phenomena": [\n    {rows}\n  ]\n}}\n', encoding="utf-8")
+    write_beside(folder / FILE, about, [vars(each) for each in table.phenomena], under="phenomena")
 
 
 def read_table(folder: Path) -> MinimalPairTable | None:
@@ -112,18 +111,15 @@ def read_table(folder: Path) -> MinimalPairTable | None:
     Raises:
         CheckpointError: the file is not such a table.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return None
-    try:
-        about = json.loads(file.read_text(encoding="utf-8"))
-        phenomena = tuple(Phenomenon(**row) for row in about.pop("phenomena"))
-        if not all(0 <= each.right <= each.pairs > 0 for each in phenomena):
-            raise ValueError("a phenomenon has no pairs, or fewer than were right")
-        table = MinimalPairTable(phenomena=phenomena, **about)
-        return table if table.weights == weights_of(folder) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError("{file} is damaged: {reason}.", file=file, reason=error) from error
+    return read_beside(folder / FILE, _table)
+
+
+def _table(about: dict[str, Any]) -> MinimalPairTable:
+    """What the file says."""
+    phenomena = tuple(Phenomenon(**row) for row in about.pop("phenomena"))
+    if not all(0 <= each.right <= each.pairs > 0 for each in phenomena):
+        raise ValueError("a phenomenon has no pairs, or fewer than were right")
+    return MinimalPairTable(phenomena=phenomena, **about)
 
 
 def summary(table: MinimalPairTable) -> str:

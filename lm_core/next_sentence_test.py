@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 import tempfile
@@ -18,12 +17,12 @@ import numpy as np
 import torch
 
 from lm_core.corpus import PackedCorpus, find_sources, open_corpus
-from lm_core.errors import CheckpointError, InputError, LMGlassboxError
+from lm_core.errors import InputError, LMGlassboxError
 from lm_core.explain.next_sentence import judge, require_next_sentence
 from lm_core.explain.together import Variant, answer_together
 from lm_core.passages import LENGTHS, NEGATIVES, TRUE, Passage, passages, quartets, sentences_of
 from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, weights_of
+from lm_core.provenance import command_of, read_beside, weights_of, write_beside
 
 FILE = "next_sentences.json"
 
@@ -180,9 +179,7 @@ def _variant(lm: LanguageModel, first: Passage, second: Passage) -> Variant:
 def write_table(table: NextSentenceTable, folder: Path) -> None:
     """Keep the table beside the weights, a line for each source, length and kind."""
     about = {name: value for name, value in vars(table).items() if name != "results"}
-    head = json.dumps(about, indent=2, ensure_ascii=False).removesuffix("\n}")
-    rows = ",\n    ".join(json.dumps(vars(each)) for each in table.results)
-    (folder / FILE).write_text(f'{head},\n  "results": [\n    {rows}\n  ]\n}}\n', encoding="utf-8")
+    write_beside(folder / FILE, about, [vars(each) for each in table.results], under="results")
 
 
 def read_table(folder: Path) -> NextSentenceTable | None:
@@ -191,16 +188,10 @@ def read_table(folder: Path) -> NextSentenceTable | None:
     Raises:
         CheckpointError: the file is not such a table.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return None
-    try:
-        about = json.loads(file.read_text(encoding="utf-8"))
-        results = tuple(_result(row) for row in about.pop("results"))
-        table = NextSentenceTable(results=results, **about)
-        return table if table.weights == weights_of(folder) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError("{file} is damaged: {reason}.", file=file, reason=error) from error
+    return read_beside(
+        folder / FILE,
+        lambda about: NextSentenceTable(results=tuple(_result(row) for row in about.pop("results")), **about),
+    )
 
 
 def _result(row: dict[str, object]) -> PairResult:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from ui import lesson
 from ui.i18n import _
-from ui.pair_views import VIEWS, Shown, view_picker
+from ui.pair_views import VIEWS
+from ui.views import Shown, view_picker
 
 lesson.heading(
     _("Does this sentence follow?"),
@@ -15,7 +16,7 @@ lesson.heading(
 words, stage = lesson.columns()
 
 with stage:
-    view = view_picker()
+    view = view_picker(VIEWS)
 with words:
     st.markdown(_(VIEWS[view].read))
 

@@ -16,9 +16,10 @@ from ui.components.attention_view import TokenKind, attention_view
 from ui.components.head_grid import head_grid
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.downloads import downloads
+from ui.entries import index_option
 from ui.i18n import _
 from ui.resources import Reading
-from ui.session import change, option
+from ui.session import change
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,8 +60,8 @@ def head_view(reading: Reading, layer: int, head: int) -> HeadView:
         head=head,
         probs=reading.trace.attentions[layer][0, head].numpy(),
         special=special_positions(reading.trace.encoding),
-        query=_pinned("query", size),
-        key=_pinned("key", size),
+        query=index_option("query", size),
+        key=index_option("key", size),
     )
 
 
@@ -217,13 +218,6 @@ def take_away(view: HeadView) -> None:
         )
 
     downloads(_file_name(view), numbers=numbers, picture=picture)
-
-
-def _pinned(name: str, size: int) -> int | None:
-    """The position that the address pins under a name, if the sentence is that long."""
-    number = option(name) or ""
-    fits = number.isascii() and number.isdigit() and len(number) <= 6 and 1 <= int(number) <= size
-    return int(number) - 1 if fits else None
 
 
 def _file_name(view: HeadView) -> str:

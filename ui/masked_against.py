@@ -21,12 +21,12 @@ from ui.entries import text_entry
 from ui.hiding import offered
 from ui.i18n import _
 from ui.masked_against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice
-from ui.masked_views import Shown
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.points import figure_to_click
 from ui.resources import Reading
 from ui.session import change, option, seed_widget, widget_value
+from ui.views import Shown
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

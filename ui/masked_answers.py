@@ -14,9 +14,9 @@ from lm_core.explain.whole_words import beside_the_rest
 from ui import answers, answers_cells, answers_guess, masked_pieces
 from ui.controls import mask_picker, switch
 from ui.i18n import _
-from ui.masked_views import Shown
 from ui.notebook import Cell
 from ui.resources import Reading
+from ui.views import Shown
 
 CHARTS = 4  # gaps drawn at once; of more, the table has all
 TOP = 8  # answers to a gap

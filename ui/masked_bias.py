@@ -19,11 +19,11 @@ from ui.i18n import _
 from ui.lesson import failures_told
 from ui.masked_bias_check import cells, mean_written_out
 from ui.masked_bias_notes import guess_the_occupation, what_it_shows, what_to_notice
-from ui.masked_views import Shown
 from ui.numbers import numbers
 from ui.points import figure_to_click, one_of_many
 from ui.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
 from ui.resources import Reading
+from ui.views import Shown
 
 OWN = 12  # occupations that a reader can add
 LONGEST_NAME = 40  # characters of one

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
+from figures.bits import signed
 from figures.effect_bars import effect_bars
 from figures.export import browser_config
 from figures.paired_bars import PairedBarsText, paired_bars
@@ -26,12 +27,12 @@ from ui.latex import decimal
 from ui.masked_gaps import word_picker_of_gaps
 from ui.masked_guesses import guess_the_word_that_matters
 from ui.masked_kept import effects
-from ui.masked_views import Shown
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.resources import Reading
 from ui.session import change
+from ui.views import Shown
 
 _PIECES = 2  # of a gap, whose answers are drawn
 _FAR = 4  # words away from the gap
@@ -85,7 +86,7 @@ def _row(reading: Reading, found: Sequence[WordEffect], gap: Word, picked: WordE
             return RowWord(
                 MASK, kind="masked", above="" if is_typed else word.text, below="?" * (word == gap), is_open=False
             )
-        return RowWord(word.text, effect.bits, below=_signed(effect.bits), told=_told(word, effect))
+        return RowWord(word.text, effect.bits, below=signed(effect.bits), told=_told(word, effect))
 
     words = [row_word(number, word) for number, word in enumerate(reading.trace.encoding.words)]
     word_row(
@@ -106,7 +107,7 @@ def _told(word: Word, effect: WordEffect) -> str:
     pieces = ", ".join(
         f"{each.target.token} {percent(each.target.before)} → {percent(each.target.after)}" for each in effect.changes
     )
-    return _("Without {word}: {pieces}; {bits} bits").format(word=word.text, pieces=pieces, bits=_signed(effect.bits))
+    return _("Without {word}: {pieces}; {bits} bits").format(word=word.text, pieces=pieces, bits=signed(effect.bits))
 
 
 def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> None:
@@ -127,7 +128,7 @@ def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> 
         theme=None,
         config=browser_config("context"),
         alt=_("What the answer loses without each word; most without {word}: {bits} bits").format(
-            word=words[best.word].text, bits=_signed(best.bits)
+            word=words[best.word].text, bits=signed(best.bits)
         ),
     )
 
@@ -236,12 +237,6 @@ def _as_row(reading: Reading, effect: WordEffect) -> Row:
         _("without it"): math.prod(each.target.after for each in effect.changes),
         _("bits lost"): effect.bits,
     }
-
-
-def _signed(bits: float) -> str:
-    """A number of bits with its sign, as it is read."""
-    text = f"{bits:+.2f}"
-    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "−")
 
 
 def _cells(reading: Reading, positions: tuple[int, ...], how: How) -> list[Cell]:

@@ -20,12 +20,12 @@ from ui.i18n import _
 from ui.latex import in_brackets
 from ui.masked_gaps import gap_picker
 from ui.masked_guesses import guess_a_layer
-from ui.masked_views import Shown
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.resources import Reading
 from ui.session import change, option
+from ui.views import Shown
 
 TOP = 5  # answers at each layer
 

@@ -24,12 +24,12 @@ from ui.i18n import _
 from ui.latex import decimal
 from ui.masked_guesses import guess_the_dearer
 from ui.masked_rates import measured, rates_shown
-from ui.masked_views import Shown
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.resources import Reading
 from ui.session import change
+from ui.views import Shown
 
 RATES = tuple(range(5, 65, 5))  # per cent
 DEFAULT_RATE = 15  # Devlin et al. 2019, §3.1

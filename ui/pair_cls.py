@@ -20,10 +20,10 @@ from ui.i18n import _
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.pair_cards import example_picker, pair_read
-from ui.pair_views import Shown
 from ui.plain import code_span
 from ui.resources import Reading
 from ui.session import change, widget_value
+from ui.views import Shown
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -23,9 +23,9 @@ from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.pair_chance import KINDS, against_chance, guess_about_chance, tasks
 from ui.pair_papers import show_papers
-from ui.pair_views import Shown
 from ui.plain import code_span
 from ui.resources import MODELS_IN_MEMORY, Reading
+from ui.views import Shown
 
 _ALL = "all"  # the sources together, in the address
 

@@ -15,9 +15,9 @@ from ui.pair_actions import actions
 from ui.pair_cards import example_picker, pair_read
 from ui.pair_guess import guess_a_pair
 from ui.pair_tried import Tried, show_tried, tried
-from ui.pair_views import Shown
 from ui.resources import Reading
 from ui.tokens import show_tokens
+from ui.views import Shown
 
 _SURE = 0.9  # P(IsNext) from which on the challenge calls the model fooled
 

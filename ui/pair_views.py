@@ -1,30 +1,11 @@
-"""Which view of next sentences is shown, what there is to read about it, and what every view gives back to the page."""
+"""The views of next sentences, and what there is to read about each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from ui.controls import choice
-from ui.i18n import N_, _
-from ui.notebook import Cell
-
-
-@dataclass(frozen=True)
-class View:
-    """One view of the lesson; what draws it is `show(words)` of a module of its own."""
-
-    label: str  # on its button
-    read: str  # the paragraph that stands in the column of words before anything is computed
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a view leaves for the foot of the page."""
-
-    functions: Sequence[Callable[..., object]] = ()  # of lm_core, which computed what is shown
-    cells: Sequence[Cell] = ()  # of the notebook that computes the same again
-
+from ui.i18n import N_
+from ui.views import View
 
 VIEWS: Mapping[str, View] = {
     "pair": View(
@@ -80,8 +61,3 @@ VIEWS: Mapping[str, View] = {
         ),
     ),
 }
-
-
-def view_picker() -> str:
-    """The name of one of the views; the first, where the address names none."""
-    return choice(_("View"), list(VIEWS), name="view", shown=lambda name: _(VIEWS[name].label), label_visible=False)

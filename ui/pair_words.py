@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
+from figures.bits import signed
 from figures.export import browser_config
 from figures.paired_bars import PairedBarsText, paired_bars
 from lm_core import Word
@@ -19,13 +20,14 @@ from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.controls import choice
 from ui.i18n import _
+from ui.latex import in_brackets
 from ui.notebook import Cell, reading_cells
 from ui.numbers import numbers
 from ui.pair_cards import example_picker, pair_read
-from ui.pair_views import Shown
 from ui.plain import code_span
 from ui.resources import Reading
 from ui.session import change, option
+from ui.views import Shown
 
 _SEGMENTS = "AB"
 _HOW: dict[str, How] = {"delete": "leave out", "hide": "hide"}  # in the address, in lm_core
@@ -138,9 +140,9 @@ def _row(reading: Reading, whole: PairJudgement, found: Sequence[PairWordEffect]
             word=word.text,
             before=percent(whole.probability),
             after=percent(effect.without.probability),
-            bits=_signed(effect.bits),
+            bits=signed(effect.bits),
         )
-        return RowWord(word.text, effect.bits, above=_SEGMENTS[segment], below=_signed(effect.bits), told=told)
+        return RowWord(word.text, effect.bits, above=_SEGMENTS[segment], below=signed(effect.bits), told=told)
 
     def pick(index: int) -> None:
         place = places[index]
@@ -182,7 +184,7 @@ def _in_full(reading: Reading, whole: PairJudgement, effect: PairWordEffect) -> 
         theme=None,
         config=browser_config("pair-word"),
         alt=_("Without {word}: P(IsNext) {before} → {after}; {bits} bits").format(
-            word=text, before=percent(before), after=percent(after), bits=_signed(effect.bits)
+            word=text, before=percent(before), after=percent(after), bits=signed(effect.bits)
         ),
     )
     st.markdown(
@@ -194,18 +196,13 @@ def _in_full(reading: Reading, whole: PairJudgement, effect: PairWordEffect) -> 
     )
     st.latex(
         rf"\begin{{aligned}} &\frac{{{_minus(whole)}}}{{\ln 2}} - \frac{{{_minus(effect.without)}}}{{\ln 2}} \\[4pt] "
-        rf"&= {whole.log_odds:.4f} - {_in_brackets(effect.without.log_odds)} = {effect.bits:.4f} \end{{aligned}}"
+        rf"&= {whole.log_odds:.4f} - {in_brackets(effect.without.log_odds)} = {effect.bits:.4f} \end{{aligned}}"
     )
 
 
 def _minus(judgement: PairJudgement) -> str:
     """The difference of the two logits, as LaTeX."""
-    return f"{judgement.is_next_logit:.4f} - {_in_brackets(judgement.not_next_logit)}"
-
-
-def _in_brackets(number: float) -> str:
-    """A number to be subtracted; a negative one in brackets."""
-    return f"{number:.4f}" if number >= 0 else f"({number:.4f})"
+    return f"{judgement.is_next_logit:.4f} - {in_brackets(judgement.not_next_logit)}"
 
 
 def _notice(reading: Reading, whole: PairJudgement, found: Sequence[PairWordEffect]) -> str:
@@ -215,17 +212,17 @@ def _notice(reading: Reading, whole: PairJudgement, found: Sequence[PairWordEffe
     everything = sum(abs(effect.bits) for effect in found)
     lines = [
         _("{word} in {sentence} speaks most for IsNext: {bits} bits.").format(
-            word=code_span(_word(reading, best).text), sentence=_SEGMENTS[best.segment], bits=_signed(best.bits)
+            word=code_span(_word(reading, best).text), sentence=_SEGMENTS[best.segment], bits=signed(best.bits)
         ),
         _("{word} in {sentence} speaks most against it: {bits} bits.").format(
-            word=code_span(_word(reading, worst).text), sentence=_SEGMENTS[worst.segment], bits=_signed(worst.bits)
+            word=code_span(_word(reading, worst).text), sentence=_SEGMENTS[worst.segment], bits=signed(worst.bits)
         ),
         _("Of all effects, signs left aside, {share} belong to words of B.").format(
             share=percent(of_second / everything if everything else 0.0)
         ),
         _(
             "The log-odds of the pair are {whole} bits. The effects add up to {sum}: words do not act one by one."
-        ).format(whole=_signed(whole.log_odds), sum=_signed(sum(effect.bits for effect in found))),
+        ).format(whole=signed(whole.log_odds), sum=signed(sum(effect.bits for effect in found))),
     ]
     return "\n".join([_("**Notice.** Measured just now:"), "", *(f"- {line}" for line in lines)])
 
@@ -253,9 +250,3 @@ def _as_row(reading: Reading, whole: PairJudgement, effect: PairWordEffect) -> R
         _("without it"): effect.without.probability,
         _("bits"): effect.bits,
     }
-
-
-def _signed(bits: float) -> str:
-    """A number of bits with its sign, as it is read."""
-    text = f"{bits:+.2f}"
-    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "−")

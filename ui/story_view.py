@@ -17,11 +17,11 @@ from ui.components.card_sorter import SorterLabels, card_sorter
 from ui.hiding import offered
 from ui.i18n import _
 from ui.lesson import asked_model
-from ui.pair_views import Shown
 from ui.session import change, option
 from ui.story_answer import StoryAnswer
 from ui.story_cells import story_cells
 from ui.story_choice import OWN, DealtStory, story_picker, story_told
+from ui.views import Shown
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

@@ -16,8 +16,8 @@ from ui.i18n import _
 from ui.judged import DOES_NOT, FOLLOWS, Judged, mark, reader_right
 from ui.lesson import asked_model
 from ui.pair_pool import POOL, draw
-from ui.pair_views import Shown
 from ui.session import Guess, change, session
+from ui.views import Shown
 
 DRAWS = 9_999  # seeds that the address can name
 

@@ -1,0 +1,31 @@
+"""A lesson of several views: what each of them is, what it leaves for the foot of the page, and how one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ui.controls import choice
+from ui.i18n import _
+from ui.notebook import Cell
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of a lesson; what draws it is `show` of a module of its own."""
+
+    label: str  # on its button
+    read: str  # the paragraph that stands in the column of words before anything is computed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view leaves for the foot of the page."""
+
+    functions: Sequence[Callable[..., object]] = ()  # of lm_core, which computed what is shown
+    cells: Sequence[Cell] = ()  # of the notebook that computes the same again
+
+
+def view_picker(views: Mapping[str, View]) -> str:
+    """The name of one of the views; the first, where the address names none."""
+    return choice(_("View"), list(views), name="view", shown=lambda name: _(views[name].label), label_visible=False)
