@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,6 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 PATIENCE = 30_000  # milliseconds: a busy machine is no failure
 
 Visit = Callable[..., Page]
+Barriers = Callable[[Page], dict[str, list[str]]]
 
 expect.set_options(timeout=PATIENCE)
 
@@ -138,3 +140,28 @@ def settle(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     expect(page.locator(".st-key-answer p")).to_have_css("opacity", "0.85")
     page.evaluate("document.fonts.ready.then(() => null)")
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Barriers:
+    """The serious barriers that axe finds on a page at rest, each with where it stands.
+
+    A fade or a font that is under way looks like one: what counts is still there after some seconds.
+    """
+    axe = Axe()
+
+    def serious(page: Page) -> dict[str, list[str]]:
+        return {
+            each["id"]: [node["html"][:200] for node in each["nodes"]]
+            for each in axe.run(page).response["violations"]
+            if each["impact"] in ("serious", "critical")
+        }
+
+    def barriers(page: Page) -> dict[str, list[str]]:
+        page.wait_for_timeout(500)
+        deadline = time.monotonic() + 5
+        while (found := serious(page)) and time.monotonic() < deadline:
+            page.wait_for_timeout(1000)
+        return found
+
+    return barriers
