@@ -144,7 +144,9 @@ def make_probes(lm: LanguageModel, texts: Iterable[str]) -> tuple[Probe, ...]:
     return tuple(Probe(each.text, each.tokens, each.masked_positions) for each in encodings)
 
 
-def look_at(lm: LanguageModel, probes: Sequence[Probe], label_probs: Sequence[Sequence[float]] = ()) -> tuple[Look, ...]:
+def look_at(
+    lm: LanguageModel, probes: Sequence[Probe], label_probs: Sequence[Sequence[float]] = ()
+) -> tuple[Look, ...]:
     """What a model makes of each probe now; `label_probs`, where there are labels, stand beside."""
     looks = []
     for number, probe in enumerate(probes):

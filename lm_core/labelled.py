@@ -29,9 +29,7 @@ class EncodedExamples:
     max_length: int  # positions of the model
 
     @classmethod
-    def of(
-        cls, examples: Examples, labels: Sequence[str], tokenizer: Tokenizer, *, max_length: int
-    ) -> EncodedExamples:
+    def of(cls, examples: Examples, labels: Sequence[str], tokenizer: Tokenizer, *, max_length: int) -> EncodedExamples:
         """Encode the texts; what is too long is cut.
 
         Args:

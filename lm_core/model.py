@@ -121,6 +121,15 @@ class PreTrainingModel(nn.Module):
         self.next_sentence = Linear(config.hidden_size, 2)
         initialize(self, config.initializer_range)
 
+    @classmethod
+    def joined(cls, body: TransformerModel, masked_lm: MaskedLMHead, next_sentence: Linear) -> PreTrainingModel:
+        """A body and heads that exist already, shared and not copied."""
+        model = cls.__new__(cls)
+        nn.Module.__init__(model)
+        model.config = body.config
+        model.body, model.masked_lm, model.next_sentence = body, masked_lm, next_sentence
+        return model
+
     def forward(
         self,
         input_ids: Tensor,
