@@ -16,13 +16,13 @@ from lm_core.classifier import Classifier, save_classifier, under_pretraining_he
 from lm_core.examples import Examples
 from lm_core.experiment import Experiment, Models
 from lm_core.film import Film, Look, look_at, make_probes
-from lm_core.model import ClassificationModel, initialize
+from lm_core.model import ClassificationModel, count_parameters, initialize
 from lm_core.objectives import classification_loss, classification_scores
 from lm_core.pretrained import LanguageModel
 from lm_core.stream import seed_of
 from lm_core.training import TrainingConfig, TrainingRun
 
-MEASURED_LIVE = 512  # held-out examples that a measurement during training reads
+MEASURED_LIVE = 256  # held-out examples that a measurement during training reads
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,15 @@ class FineTuningPlan:
         """The labels' names, in the order of the classifier's outputs."""
         return self.train.labels
 
+    @property
+    def total_steps(self) -> int:
+        """How many steps it takes, if it does not stop early."""
+        return self.options.num_steps(len(self.train.rows))
+
+    def num_bytes(self, models: Models) -> int:
+        """About what it will take in memory: weights, gradients and two moments of each."""
+        return 16 * count_parameters(models(self.model).model)
+
     def begin(self, models: Models) -> FineTuning:
         """The experiment at its first step.
 
@@ -84,7 +93,7 @@ class FineTuning(Experiment):
         self.classifier = add_head(lm, plan.labels, options)
         train = self.classifier.encode(plan.train)
         self._held_out = self.classifier.encode(_sample(plan.held_out))
-        total_steps = options.num_steps(len(train))
+        total_steps = plan.total_steps
         run = TrainingRun(
             self.classifier.model,
             classification_scores,
