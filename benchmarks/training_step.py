@@ -16,7 +16,7 @@ from lm_core.batching import NOT_SCORED, PreTrainingBatch
 from lm_core.config import TransformerConfig
 from lm_core.hugging_face import hugging_face_name, settings_of
 from lm_core.model import PreTrainingModel
-from lm_core.objectives import pretraining_losses
+from lm_core.objectives import pretraining_scores
 
 Loss = Callable[[PreTrainingBatch], Tensor]
 
@@ -37,7 +37,7 @@ def main() -> None:
     batch = questions(options.batch, options.length, ours.config.vocab_size).to(device)
 
     def our_loss(batch: PreTrainingBatch) -> Tensor:
-        return torch.stack(list(pretraining_losses(ours, batch).values())).sum()
+        return torch.stack([scored.loss for scored in pretraining_scores(ours, batch).values()]).sum()
 
     losses = {"ours": our_loss, "sdpa": loss_of(sdpa), "eager": loss_of(eager)}
     models = {"ours": ours, "sdpa": sdpa, "eager": eager}

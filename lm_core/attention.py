@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lm_core.config import TransformerConfig
+from lm_core.dropout import Dropout
 from lm_core.linear import Linear
 
 
@@ -78,29 +79,31 @@ def attend(
     value: Tensor,
     additive_mask: Tensor | None = None,
     *,
-    dropout: float = 0.0,
+    dropout: Dropout | None = None,
     trace: bool = False,
 ) -> tuple[Tensor, AttentionMap | None]:
     """Mix the values by attention; keep the map only when asked (Vaswani et al. 2017, §3.2.1, eq. 1).
 
     Without a map PyTorch's fused kernel does the work; with one the formula is computed as written. Both agree
     to 1e-5 in float32, for every mask. Training on a processor computes the formula too: there the fused
-    kernel's backward pass takes four times as long (64 × 128 tokens in bfloat16, two cores).
+    kernel's backward pass takes four times as long (64 × 128 tokens in bfloat16, two cores). So does dropout: the
+    fused kernel would draw it from the generator that the whole process shares.
 
     Args:
         query, key, value: (batch, head, position, head_dim).
         additive_mask: broadcast to (batch, head, query, key); None hides nothing.
-        dropout: the share of probabilities dropped, in training only.
+        dropout: drops probabilities, in training only; None drops nothing.
         trace: True to form and return the map.
 
     Returns:
         The context, (batch, head, query, head_dim), and the map or None.
     """
     trains_on_cpu = query.requires_grad and query.device.type == "cpu"
-    if not trace and not trains_on_cpu:
-        return F.scaled_dot_product_attention(query, key, value, additive_mask, dropout_p=dropout), None
+    drops = dropout is not None and dropout.training and dropout.rate > 0.0
+    if not trace and not trains_on_cpu and not drops:
+        return F.scaled_dot_product_attention(query, key, value, additive_mask), None
     formed = attention_map(query, key, additive_mask)
-    context = F.dropout(formed.probs, dropout) @ value
+    context = (formed.probs if dropout is None else dropout(formed.probs)) @ value
     return context, formed if trace else None
 
 
@@ -121,7 +124,7 @@ class MultiHeadAttention(nn.Module):
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
         self.num_heads = config.num_attention_heads
-        self.dropout = config.attention_probs_dropout_prob
+        self.dropout = Dropout(config.attention_probs_dropout_prob)
         self.query = Linear(config.hidden_size, config.hidden_size)
         self.key = Linear(config.hidden_size, config.hidden_size)
         self.value = Linear(config.hidden_size, config.hidden_size)
@@ -149,8 +152,7 @@ class MultiHeadAttention(nn.Module):
         query = _split_heads(self.query(hidden_states), self.num_heads)
         key = _split_heads(self.key(looked_at), self.num_heads)
         value = _split_heads(self.value(looked_at), self.num_heads)
-        dropout = self.dropout if self.training else 0.0
-        context, formed = attend(query, key, value, additive_mask, dropout=dropout, trace=trace)
+        context, formed = attend(query, key, value, additive_mask, dropout=self.dropout, trace=trace)
         if head_mask is not None:
             context = context * head_mask[:, None, None]
         return AttentionTrace(query, key, value, formed, context, self.output(_join_heads(context)))

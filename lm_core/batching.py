@@ -35,6 +35,18 @@ class Batch:
         """Tokens read, padding not counted."""
         return int(self.attention_mask.sum())
 
+    @property
+    def num_examples(self) -> int:
+        """Sequences side by side."""
+        return len(self.input_ids)
+
+
+@dataclass(frozen=True)
+class LabelledBatch(Batch):
+    """A batch with the label of each sequence."""
+
+    labels: Tensor  # (batch,)
+
 
 @dataclass(frozen=True)
 class PreTrainingBatch(Batch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -29,6 +29,8 @@ from lm_core.tokenization import Tokenizer
 
 # What a checkpoint of masked words alone (BertForMaskedLM) leaves out.
 NEXT_SENTENCE_MODULES = ("body.pooler", "next_sentence")
+# Beside a classifier's weights, the heads that its body was pre-trained with: Hugging Face does not look there.
+HEADS_FILE = "pretraining_heads.safetensors"
 WEIGHT_TYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
@@ -36,17 +38,35 @@ def load_checkpoint(folder: Path | str) -> tuple[PreTrainingModel, Tokenizer]:
     """Read a pre-trained BERT, its weights as float32.
 
     A checkpoint of masked words alone (BertForMaskedLM) is read, too. The pooler and the next-sentence head that
-    it lacks then hold NaN, so that no answer of theirs can be taken for the model's; see `has_next_sentence`.
+    it lacks then hold NaN, so that no answer of theirs can be taken for the model's; see `has_next_sentence`. Of a
+    classifier that was fine-tuned here (`save_fine_tuned`) the body is read, under the heads it was pre-trained with.
 
     Raises:
         CheckpointError: naming the file, and what is missing, left over or wrong in it.
     """
     settings, config, tensors = _read_folder(Path(folder))
+    heads = Path(folder) / HEADS_FILE
+    if heads.is_file():
+        tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith("classifier.")}
+        tensors |= _read_tensors(heads)
     with torch.device("meta"), _NothingDrawn():
         model = PreTrainingModel(config)
     complete = "BertForPreTraining" in str(settings.get("architectures"))
     _load_weights(model, tensors, Path(folder) / "model.safetensors", () if complete else NEXT_SENTENCE_MODULES)
     return model, _read_tokenizer(Path(folder), config)
+
+
+def label_names(folder: Path | str) -> tuple[str, ...]:
+    """What a classifier's outputs are called, in their order.
+
+    Raises:
+        CheckpointError: config.json cannot be read, or names no labels.
+    """
+    file = Path(folder) / "config.json"
+    named = _read_settings(file).get("id2label")
+    if not isinstance(named, dict) or not all(str(number) in named for number in range(len(named))):
+        raise CheckpointError("{file} names no labels.", file=file)
+    return tuple(str(named[str(number)]) for number in range(len(named)))
 
 
 def load_classification_checkpoint(folder: Path | str) -> tuple[ClassificationModel, Tokenizer]:
@@ -69,6 +89,7 @@ def save_checkpoint(
     folder: Path | str,
     *,
     dtype: torch.dtype = torch.float16,
+    labels: Sequence[str] | None = None,
 ) -> None:
     """Write a folder that Hugging Face's `from_pretrained` loads; the weights appear in it at once or not at all.
 
@@ -77,6 +98,7 @@ def save_checkpoint(
         tokenizer: the one that the model was trained with.
         folder: made if it is not there.
         dtype: the type on disk; whoever loads the folder computes in float32.
+        labels: names of a classifier's outputs; None numbers them, as Hugging Face does.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,9 +109,12 @@ def save_checkpoint(
         "tie_word_embeddings": True,
     }
     if isinstance(model, ClassificationModel):
-        labels = {str(label): f"LABEL_{label}" for label in range(model.classifier.out_features)}
-        settings |= {"architectures": ["BertForSequenceClassification"], "id2label": labels}
-        settings["label2id"] = {name: int(label) for label, name in labels.items()}
+        names = labels or [f"LABEL_{number}" for number in range(model.classifier.out_features)]
+        settings |= {
+            "architectures": ["BertForSequenceClassification"],
+            "id2label": {str(number): name for number, name in enumerate(names)},
+            "label2id": {name: number for number, name in enumerate(names)},
+        }
     elif has_next_sentence(model):
         settings["architectures"] = ["BertForPreTraining"]
     else:
@@ -97,11 +122,39 @@ def save_checkpoint(
         state = {name: tensor for name, tensor in state.items() if not name.startswith(NEXT_SENTENCE_MODULES)}
     (folder / "config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
     tokenizer.save(folder, max_length=model.config.max_position_embeddings)
+    _write_tensors(state, folder / "model.safetensors", dtype)
+
+
+def save_fine_tuned(
+    model: ClassificationModel,
+    labels: Sequence[str],
+    pretrained: PreTrainingModel,
+    tokenizer: Tokenizer,
+    folder: Path | str,
+    *,
+    dtype: torch.dtype = torch.float32,
+) -> None:
+    """Write a classifier as `save_checkpoint` does, and beside it the heads that its body was pre-trained with.
+
+    `BertForSequenceClassification.from_pretrained` loads it, and so does `load_checkpoint`, as a language model.
+    """
+    heads = {
+        name: tensor
+        for name, tensor in pretrained.state_dict().items()
+        if not name.startswith("body.") and (has_next_sentence(pretrained) or not name.startswith("next_sentence."))
+    }
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    _write_tensors(heads, Path(folder) / HEADS_FILE, dtype)
+    save_checkpoint(model, tokenizer, folder, dtype=dtype, labels=labels)
+
+
+def _write_tensors(state: Mapping[str, Tensor], file: Path, dtype: torch.dtype) -> None:
+    """Weights under Hugging Face's names; the file is there at once or not at all."""
     tensors = {hugging_face_name(name): tensor.to("cpu", dtype).contiguous() for name, tensor in state.items()}
-    unfinished = folder / "model.safetensors.unfinished"
+    unfinished = file.with_name(f"{file.name}.unfinished")
     # Not save_file, which lets nobody but the owner read what it writes.
     unfinished.write_bytes(save(tensors, metadata={"format": "pt"}))
-    os.replace(unfinished, folder / "model.safetensors")
+    os.replace(unfinished, file)
 
 
 def has_next_sentence(model: PreTrainingModel) -> bool:
@@ -131,7 +184,9 @@ def _read_folder(folder: Path) -> tuple[dict[str, object], TransformerConfig, di
         raise CheckpointError("There is no folder {folder}.", folder=folder)
     settings = _read_settings(folder / "config.json")
     config = config_of(settings, folder / "config.json")
-    tensors = _read_tensors(folder)
+    if not (folder / "model.safetensors").is_file():
+        raise _no_weights(folder)
+    tensors = _read_tensors(folder / "model.safetensors")
     if config.num_hidden_layers > len(tensors):
         raise CheckpointError(
             "{file} names {layers} layers, but model.safetensors holds only {tensors} tensors.",
@@ -155,11 +210,8 @@ def _read_settings(file: Path) -> dict[str, object]:
     return settings
 
 
-def _read_tensors(folder: Path) -> dict[str, Tensor]:
-    """Every tensor of model.safetensors under its newest name, tied ones once."""
-    file = folder / "model.safetensors"
-    if not file.is_file():
-        raise _no_weights(folder)
+def _read_tensors(file: Path) -> dict[str, Tensor]:
+    """Every tensor of a file under its newest name, tied ones once."""
     try:
         stored = load_file(file)
     except (SafetensorError, OSError, ValueError) as error:

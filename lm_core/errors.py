@@ -29,3 +29,7 @@ class CheckpointError(LMGlassboxError):
 
 class HubError(LMGlassboxError):
     """A checkpoint could not be fetched from the hub."""
+
+
+class TrainingError(LMGlassboxError):
+    """A training could not go on."""

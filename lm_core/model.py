@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from lm_core.attention import additive_mask
 from lm_core.config import TransformerConfig
+from lm_core.dropout import Dropout
 from lm_core.encoder import ACTIVATIONS, Embeddings, EmbeddingTrace, Encoder, LayerTrace
 from lm_core.linear import Linear, linear
 
@@ -120,6 +121,15 @@ class PreTrainingModel(nn.Module):
         self.next_sentence = Linear(config.hidden_size, 2)
         initialize(self, config.initializer_range)
 
+    @classmethod
+    def joined(cls, body: TransformerModel, masked_lm: MaskedLMHead, next_sentence: Linear) -> PreTrainingModel:
+        """A body and heads that exist already, shared and not copied."""
+        model = cls.__new__(cls)
+        nn.Module.__init__(model)
+        model.config = body.config
+        model.body, model.masked_lm, model.next_sentence = body, masked_lm, next_sentence
+        return model
+
     def forward(
         self,
         input_ids: Tensor,
@@ -160,7 +170,7 @@ class ClassificationModel(nn.Module):
             raise ValueError(f"num_labels must be at least 1, not {num_labels}")
         self.config = config
         self.body = TransformerModel(config)
-        self.dropout = nn.Dropout(config.hidden_dropout_prob)
+        self.dropout = Dropout(config.hidden_dropout_prob)
         self.classifier = Linear(config.hidden_size, num_labels)
         initialize(self, config.initializer_range)
 
@@ -178,12 +188,21 @@ class ClassificationModel(nn.Module):
         return ClassificationTrace(body, self.classifier(self.dropout(body.pooled)))
 
 
-def initialize(model: nn.Module, std: float) -> None:
-    """Draw fresh weights: normal with the given standard deviation, biases 0, norms 1 (Devlin et al. 2019, A.2)."""
+def initialize(model: nn.Module, std: float, generator: torch.Generator | None = None) -> None:
+    """Draw fresh weights: normal with the given standard deviation, biases 0, norms 1 (Devlin et al. 2019, A.2).
+
+    Args:
+        model: its weights are overwritten.
+        std: standard deviation of the matrices.
+        generator: the source of chance; None means the process's own.
+    """
     for module in model.modules():
         if isinstance(module, nn.Linear | nn.Embedding):
-            nn.init.normal_(module.weight, std=std)
+            nn.init.normal_(module.weight, std=std, generator=generator)
         if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.bias)
+        if isinstance(module, nn.LayerNorm):
+            nn.init.ones_(module.weight)
             nn.init.zeros_(module.bias)
         if isinstance(module, nn.Embedding) and module.padding_idx is not None:
             with torch.no_grad():

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lm_core.batching import NOT_SCORED, PreTrainingBatch
-from lm_core.model import PreTrainingTrace
+from lm_core.batching import NOT_SCORED, LabelledBatch, PreTrainingBatch
+from lm_core.model import ClassificationTrace, PreTrainingTrace
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How well a batch answered one question."""
+
+    loss: Tensor  # () nats, the mean over what is scored
+    right: Tensor  # () how many first answers are right
+    count: Tensor  # () how many are scored
 
 
 def masked_lm_loss(prediction_logits: Tensor, labels: Tensor) -> Tensor:
@@ -66,13 +78,26 @@ def ask(model: nn.Module, batch: PreTrainingBatch) -> tuple[PreTrainingTrace, Te
     return answer, labels[scored]
 
 
-def pretraining_losses(model: nn.Module, batch: PreTrainingBatch) -> dict[str, Tensor]:
-    """The two losses that BERT's pre-training adds up, in nats (Devlin et al. 2019, §3.1 and A.2)."""
+def pretraining_scores(model: nn.Module, batch: PreTrainingBatch) -> dict[str, Scored]:
+    """The two questions of BERT's pre-training, whose losses are added up (Devlin et al. 2019, §3.1 and A.2)."""
     answer, labels = ask(model, batch)
+    pair_logits, pair_label = answer.seq_relationship_logits, batch.next_sentence_label
     return {
-        "masked_lm": masked_lm_loss(answer.prediction_logits, labels),
-        "next_sentence": next_sentence_loss(answer.seq_relationship_logits, batch.next_sentence_label),
+        "masked_lm": _scored(masked_lm_loss(answer.prediction_logits, labels), answer.prediction_logits, labels),
+        "next_sentence": _scored(next_sentence_loss(pair_logits, pair_label), pair_logits, pair_label),
     }
+
+
+def classification_scores(model: nn.Module, batch: LabelledBatch) -> dict[str, Scored]:
+    """The one question of fine-tuning: which label (Devlin et al. 2019, §4.1)."""
+    answer: ClassificationTrace = model(batch.input_ids, batch.token_type_ids, batch.attention_mask)
+    return {"label": _scored(classification_loss(answer.logits, batch.labels), answer.logits, batch.labels)}
+
+
+@torch.no_grad()
+def _scored(loss: Tensor, logits: Tensor, labels: Tensor) -> Scored:
+    """A loss with how many first answers are right."""
+    return Scored(loss, (logits.argmax(-1) == labels).sum(), (labels != NOT_SCORED).sum())
 
 
 def _mean_cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:

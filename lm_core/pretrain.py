@@ -22,7 +22,7 @@ from lm_core.corpus import PackedCorpus, Source, find_sources, open_corpus, read
 from lm_core.errors import CheckpointError, InputError, LMGlassboxError
 from lm_core.evaluation import evaluate
 from lm_core.model import PreTrainingModel, count_parameters
-from lm_core.objectives import pretraining_losses
+from lm_core.objectives import pretraining_scores
 from lm_core.run_log import RunLog
 from lm_core.stream import Position, PreTrainingStream
 from lm_core.tokenization import Tokenizer
@@ -146,7 +146,7 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
     )
     run = TrainingRun(
         model.to(device),
-        pretraining_losses,
+        pretraining_scores,
         _batches(options, model.config.max_position_embeddings, corpus, tokenizer, rank, group_size),
         TrainingConfig(
             learning_rate=options.learning_rate,

@@ -136,7 +136,10 @@ class LanguageModel:
             InputError: as in `encode`.
             ValueError: head_mask has another shape.
         """
-        encoding = self.encode(text, text_pair, masked_words=masked_words)
+        return self.trace_encoding(self.encode(text, text_pair, masked_words=masked_words), head_mask=head_mask)
+
+    def trace_encoding(self, encoding: Encoding, *, head_mask: Tensor | None = None) -> Trace:
+        """`trace` for an input that is already encoded."""
         answer = _on_processor(self._forward(encoding, head_mask=head_mask, trace=True))
         return Trace(
             encoding=encoding,

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
+from lm_core.batching import PreTrainingBatch
 from lm_core.config import TransformerConfig
 from lm_core.corpus import PackedCorpus
 from lm_core.model import PreTrainingModel
@@ -20,7 +21,7 @@ from lm_core.objectives import (
     classification_loss,
     masked_lm_loss,
     next_sentence_loss,
-    pretraining_losses,
+    pretraining_scores,
 )
 from lm_core.stream import PreTrainingStream
 from lm_core.tokenization import Tokenizer
@@ -34,7 +35,7 @@ def make_run(
     dropout: float = 0.0,
     clock: Callable[[], float] = time.perf_counter,
     **changes: object,
-) -> TrainingRun:
+) -> TrainingRun[PreTrainingBatch]:
     torch.manual_seed(0)
     model = PreTrainingModel(
         TransformerConfig(
@@ -52,7 +53,7 @@ def make_run(
     options = {"budget_tokens": 40_000, "learning_rate": 3e-3} | changes
     return TrainingRun(
         model,
-        pretraining_losses,
+        pretraining_scores,
         lambda start: iter(
             PreTrainingStream(
                 corpus,
@@ -71,7 +72,7 @@ def make_run(
     )
 
 
-def assert_same_weights(one: TrainingRun, other: TrainingRun) -> None:
+def assert_same_weights(one: TrainingRun[PreTrainingBatch], other: TrainingRun[PreTrainingBatch]) -> None:
     for (name, mine), theirs in zip(one.model.named_parameters(), other.model.parameters(), strict=True):
         assert torch.equal(mine, theirs), name
 
@@ -80,7 +81,7 @@ def assert_same_weights(one: TrainingRun, other: TrainingRun) -> None:
 def test_a_run_that_is_saved_killed_and_loaded_ends_with_the_very_same_weights(
     corpus: PackedCorpus, tokenizer: Tokenizer, tmp_path: Path, optimizer: str, dropout: float
 ) -> None:
-    def fresh_run() -> TrainingRun:
+    def fresh_run() -> TrainingRun[PreTrainingBatch]:
         return make_run(corpus, tokenizer, optimizer=optimizer, dropout=dropout)
 
     whole = fresh_run()
