@@ -70,6 +70,7 @@ class Session:
     is_changing: bool = False  # whether a change has caused this run
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
+    runs: list[str] = field(default_factory=list)  # ids of the trainings that this reader has seen, the newest last
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label

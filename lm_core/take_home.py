@@ -1,0 +1,148 @@
+"""A model that was fine-tuned here, to take along: one zip with a Hugging Face folder, its card and its metrics."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import torch
+
+from lm_core.checkpoints import save_fine_tuned
+from lm_core.classifier import Classifier, load_classifier
+from lm_core.explain.confusion import Judged
+from lm_core.film import Film
+from lm_core.fine_tuning import FineTuningPlan
+from lm_core.model_card import model_card
+from lm_core.plans import plan_to_json
+from lm_core.pool import Snapshot
+from lm_core.spreadsheets import safe_csv
+from lm_core.training import StepMetrics
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of every file in the zip: the same run makes the same zip
+_READABLE = (stat.S_IFREG | 0o644) << 16
+
+
+@dataclass(frozen=True, eq=False)
+class TakenRun:
+    """A run, and what it reached, as it is taken along."""
+
+    snapshot: Snapshot
+    plan: FineTuningPlan  # the snapshot's
+    folder: Path  # its model as it is now
+    judged: Judged  # what that model answers to all held-out examples
+
+
+def write_model_zip(run: TakenRun, file: BinaryIO, *, half: bool, with_film: bool = False) -> None:
+    """Write the zip; its files stand at its root, so that what is unzipped is the folder.
+
+    It is written file by file: the weights are never in memory as a whole, but where they are halved.
+
+    Args:
+        run: what is taken along.
+        file: open for writing; it need not be seekable.
+        half: float16 weights, half as large; whoever loads them computes in float32. Otherwise float32.
+        with_film: whether the film of the run goes along.
+
+    Raises:
+        CheckpointError: the folder cannot be read.
+    """
+    with ZipFile(file, "w") as bundle, _in_type(run.folder, half=half) as folder:
+        _add_text(bundle, "README.md", model_card(run.plan, run.snapshot, run.judged, half=half))
+        _add_text(bundle, "plan.json", plan_to_json(run.plan))
+        _add_text(bundle, "metrics.csv", metrics_csv(run.snapshot.steps))
+        _add_text(bundle, "held_out.csv", held_out_csv(run.plan, run.judged))
+        for path in sorted(folder.iterdir()):
+            _add_file(bundle, path.name, path)
+        film = run.snapshot.film
+        if with_film and film is not None and film.frames:
+            _add_film(bundle, film)
+
+
+def metrics_csv(steps: Sequence[StepMetrics]) -> str:
+    """What each step did, as CSV: a row a step, a column for each loss and each accuracy."""
+    losses = list(steps[0].losses) if steps else []
+    accuracies = list(steps[0].accuracies) if steps else []
+    return safe_csv(
+        [
+            "step",
+            "tokens",
+            "seconds",
+            "learning_rate",
+            "gradient_norm",
+            "examples_per_second",
+            *(f"{name}_loss" for name in losses),
+            *(f"{name}_accuracy" for name in accuracies),
+        ],
+        (
+            [
+                each.step,
+                each.tokens,
+                each.seconds,
+                each.learning_rate,
+                each.gradient_norm,
+                each.examples_per_second,
+                *(each.losses[name] for name in losses),
+                *(each.accuracies[name] for name in accuracies),
+            ]
+            for each in steps
+        ),
+    )
+
+
+def held_out_csv(plan: FineTuningPlan, judged: Judged) -> str:
+    """What the model answers to every held-out example, as CSV; a text that would be a formula is made safe."""
+    return safe_csv(
+        ["text", "text_pair", "kind", "level", "label", "answer", *(f"p({label})" for label in plan.labels)],
+        (
+            [row.text, row.text_pair or "", row.kind, row.level, row.label, plan.labels[answer], *probs]
+            for row, answer, probs in zip(
+                plan.held_out.rows, judged.answers.tolist(), judged.probs.tolist(), strict=True
+            )
+        ),
+    )
+
+
+@contextmanager
+def _in_type(folder: Path, *, half: bool) -> Iterator[Path]:
+    """The model's folder as it lies there, in float32; or a copy of it in float16 as long as it is needed."""
+    if not half:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as place:
+        classifier: Classifier = load_classifier(folder, device="cpu")
+        lm = classifier.lm
+        save_fine_tuned(classifier.model, classifier.labels, lm.model, lm.tokenizer, place, dtype=torch.float16)
+        yield Path(place)
+
+
+def _add_text(bundle: ZipFile, name: str, text: str) -> None:
+    bundle.writestr(_entry(name), text.encode("utf-8", "replace"))
+
+
+def _add_file(bundle: ZipFile, name: str, path: Path) -> None:
+    """A file, piece by piece; weights are as good as random, and nothing is won by packing them."""
+    entry = _entry(name, packed=path.suffix != ".safetensors")
+    entry.file_size = path.stat().st_size
+    with path.open("rb") as source, bundle.open(entry, "w") as target:
+        shutil.copyfileobj(source, target, 2**20)
+
+
+def _add_film(bundle: ZipFile, film: Film) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "film.safetensors"
+        film.save(path)
+        _add_file(bundle, path.name, path)
+
+
+def _entry(name: str, *, packed: bool = True) -> ZipInfo:
+    entry = ZipInfo(name, _EPOCH)
+    entry.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+    entry.external_attr = _READABLE
+    return entry
