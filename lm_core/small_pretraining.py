@@ -66,10 +66,14 @@ class PreTrainingPlan:
 
     def num_bytes(self, models: Models) -> int:
         """About what it will take in memory: weights, gradients and two moments of each."""
+        return 16 * self.num_parameters(models)
+
+    def num_parameters(self, models: Models) -> int:
+        """How many numbers are learned; where the text has fewer pieces than asked for, a little less."""
         if self.options.start == "pretrained":
-            return 16 * count_parameters(models(self.model).model)
+            return count_parameters(models(self.model).model)
         with torch.device("meta"):
-            return 16 * count_parameters(PreTrainingModel(_shape(self.options, self.options.vocab_size)))
+            return count_parameters(PreTrainingModel(_shape(self.options, self.options.vocab_size)))
 
     def begin(self, models: Models) -> PreTraining:
         """The experiment at its first step.
@@ -159,7 +163,7 @@ class PreTraining(Experiment):
                 losses[name] = losses.get(name, 0.0) + float(scored.loss) * count
                 right[name] = right.get(name, 0.0) + float(scored.right)
                 counts[name] = counts.get(name, 0.0) + count
-        asked = {name: max(count, 1.0) for name, count in counts.items()}
+        asked = {name: count for name, count in counts.items() if count}  # a text of lone sentences has no pairs
         return (
             {name: losses[name] / count for name, count in asked.items()},
             {name: right[name] / count for name, count in asked.items()},

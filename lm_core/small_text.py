@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,8 @@ from numpy.typing import NDArray
 from lm_core.corpus import PackedCorpus, Source, pack_documents
 from lm_core.errors import InputError
 from lm_core.tokenization import Tokenizer
+
+Document = TypeVar("Document")
 
 LONGEST_TEXT = 400_000  # characters
 FEWEST_SENTENCES = 20
@@ -57,6 +62,29 @@ def read_text(text: str) -> list[list[str]]:
     return documents
 
 
+def decode_text(data: bytes) -> str:
+    """The text of a file: UTF-8, or UTF-16 where the file begins by saying so.
+
+    Raises:
+        InputError: it is no text, or in another encoding.
+    """
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    if encoding != "utf-16" and b"\0" in data:
+        raise InputError("This file is not plain text. Save what it says as a .txt file.")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "The file is not in UTF-8: byte {place} cannot be read. Save it as a text file in UTF-8.",
+            place=f"{error.start + 1:,}",
+        ) from error
+
+
+def held_out_documents(documents: Sequence[Document]) -> Sequence[Document]:
+    """The documents that the model never learns from, as `pack_text` holds them out."""
+    return documents[::HELD_OUT_ONE_IN]
+
+
 def learn_vocabulary(documents: list[list[str]], vocab_size: int) -> Tokenizer:
     """A tokenizer of this text; where the text is small, it has fewer pieces than asked for."""
     return Tokenizer.train((sentence for document in documents for sentence in document), vocab_size)
@@ -68,17 +96,23 @@ def pack_text(documents: list[list[str]], tokenizer: Tokenizer) -> PackedCorpus:
     return PackedCorpus((Source("text", Path(), 1),), **arrays, held_out_one_in=HELD_OUT_ONE_IN)  # type: ignore[arg-type]
 
 
-def unigram_loss(corpus: PackedCorpus, vocab_size: int) -> float:
-    """How surprised one is by held-out pieces who knows only how frequent each piece is, in nats a piece.
+def unigram_probs(corpus: PackedCorpus, vocab_size: int) -> NDArray[np.float64]:
+    """How frequent each piece is in the documents to learn from, with one added to each count (Laplace).
 
-    The frequencies are those of the documents to learn from, with one added to each (Laplace).
+    Returns:
+        (piece,) probabilities, none of them 0.
     """
-    counts = np.bincount(_pieces(corpus, corpus.training_documents()), minlength=vocab_size) + 1.0
-    held_out = _pieces(corpus, corpus.held_out_documents())
-    return float(-np.log(counts / counts.sum())[held_out].mean())
+    counts = np.bincount(pieces_of(corpus, corpus.training_documents()), minlength=vocab_size) + 1.0
+    return counts / counts.sum()
 
 
-def _pieces(corpus: PackedCorpus, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+def unigram_loss(corpus: PackedCorpus, vocab_size: int) -> float:
+    """How surprised one is by held-out pieces who knows only how frequent each piece is, in nats a piece."""
+    held_out = pieces_of(corpus, corpus.held_out_documents())
+    return float(-np.log(unigram_probs(corpus, vocab_size))[held_out].mean())
+
+
+def pieces_of(corpus: PackedCorpus, documents: NDArray[np.int64]) -> NDArray[np.int64]:
     """The ids of some documents, one after the other."""
     starts = corpus.sentence_starts[corpus.document_starts]
     return np.concatenate([corpus.tokens[starts[each] : starts[each + 1]] for each in documents]).astype(np.int64)

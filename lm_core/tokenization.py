@@ -92,7 +92,11 @@ class Tokenizer:
         read = list(sentences)
         alphabet = _learned(read, 0, ())
         inside = sorted(piece for piece in alphabet if piece.startswith("##"))
-        pieces = _learned(read, vocab_size, inside)
+        return cls.of_pieces(_learned(read, vocab_size, inside))
+
+    @classmethod
+    def of_pieces(cls, pieces: Sequence[str]) -> Tokenizer:
+        """A lower-case tokenizer with these pieces, the special tokens among them; their places are their ids."""
         return cls(_bert_backend(WordPiece({piece: id_ for id_, piece in enumerate(pieces)}, unk_token=UNK)))
 
     @classmethod
