@@ -33,6 +33,7 @@ COURSE = (
     Lesson("masked-words", N_("Masked words"), N_("What belongs in the gap?"), exists=True),
     Lesson("next-sentences", N_("Next sentences"), N_("Does this sentence follow?"), exists=True),
     Lesson("training", N_("Training live"), N_("How does a model learn?")),
+    Lesson("pretraining", N_("From nothing"), N_("What does a model learn first?"), exists=True),
     Lesson("tasks", N_("Tasks"), N_("What can one body do with many heads?")),
     Lesson("looking-inside", N_("Looking inside"), N_("Why this word and not that one?")),
     Lesson("making-it-small", N_("Making it small"), N_("What can be left out?")),

@@ -1,0 +1,52 @@
+"""The views of pre-training from nothing, and what there is to read about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ui.i18n import N_
+from ui.views import View
+
+VIEWS: Mapping[str, View] = {
+    "text": View(
+        N_("Text and pieces"),
+        N_(
+            "**Read.** Before anything is learned, the text is cut into pieces. At first every character is one. Then "
+            "the two that stand side by side most often become a piece of their own, and again, and again. Frequent "
+            "words come out whole, rare ones stay in parts. Move the slider: a smaller vocabulary is the beginning of "
+            "a larger one."
+        ),
+    ),
+    "train": View(
+        N_("Train"),
+        N_(
+            "**Read.** The weights are drawn at random. Then the model reads the text with gaps, over and over, and is "
+            "changed a little after each batch. Two lines tell what its loss is worth: who knows nothing pays ln of "
+            "the number of pieces; who knows how frequent each piece is pays the unigram loss. Below that line it "
+            "knows more than word frequencies."
+        ),
+    ),
+    "film": View(
+        N_("The film"),
+        N_(
+            "**Read.** While it learned, the model was asked about a few sentences at moments that lie close together "
+            "at the beginning. Drag along the loss: the answers go from noise to frequent pieces, then to words of the "
+            "right kind, and heads that looked everywhere begin to look somewhere."
+        ),
+    ),
+    "recording": View(
+        N_("The recording"),
+        N_(
+            "**Read.** What a minute cannot show: a longer pre-training, with the text and the settings of the model "
+            "that comes with this app, recorded on one core. Hours of a processor in one slide of a handle."
+        ),
+    ),
+    "predict": View(
+        N_("Ask it, take it home"),
+        N_(
+            "**Read.** Write a sentence with one or more [MASK] and ask your model, beside the one that comes with the "
+            "app. Yours has read one small text; whatever is not in it, it cannot know. It is a whole language model "
+            "all the same: take it along, or look at it in the other lessons."
+        ),
+    ),
+}
