@@ -17,8 +17,14 @@ def register(name: str, *shared: str) -> ComponentRenderer:
 
     Args:
         name: of the files.
-        shared: scripts whose functions this one calls, put in front of it: `scales`, `keys`.
+        shared: scripts whose functions this one calls, and the rules for what they draw, put in front of its own.
     """
-    html, css, js = ((FOLDER / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    js = "".join((FOLDER / f"{each}.js").read_text(encoding="utf-8") for each in shared) + js
+    html = (FOLDER / f"{name}.html").read_text(encoding="utf-8")
+    css, js = ("".join(map(_read, (f"{each}.{kind}" for each in (*shared, name)))) for kind in ("css", "js"))
     return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)
+
+
+def _read(file: str) -> str:
+    """A file of this folder; nothing where there is none, as not all that is shared has rules, and not all have own."""
+    path = FOLDER / file
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

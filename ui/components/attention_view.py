@@ -14,7 +14,7 @@ from ui.session import component_event
 
 TokenKind = Literal["word", "special", "masked"]
 
-_mount = register("attention_view")
+_mount = register("attention_view", "attention_lines")
 
 
 def attention_view(
