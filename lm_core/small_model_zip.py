@@ -63,9 +63,9 @@ def small_model_card(run: Snapshot, plan: PreTrainingPlan) -> str:
         "",
         "# A small language model, trained in LM Glassbox",
         "",
-        f"Trained {'from random weights' if plan.options.start == 'nothing' else 'on from another model'} on one text of "
-        f"{len(documents):,} documents and {words:,} words, with masked words and next sentences, for {run.step:,} of "
-        f"{run.total_steps:,} steps. It knows nothing but what that text says; it is made for learning how such models work.",
+        f"Trained {'from random weights' if plan.options.start == 'nothing' else 'on from another model'} on one text "
+        f"of {len(documents):,} documents and {words:,} words, with masked words and next sentences, for {run.step:,} "
+        f"of {run.total_steps:,} steps. It knows nothing but what that text says, and is for learning how models work.",
         "",
         "`BertForPreTraining.from_pretrained` loads this folder, and so does `lm_core.load_pretrained`.",
         "",

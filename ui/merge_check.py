@@ -32,8 +32,8 @@ def merge_written_out(learned: LearnedPieces, size: int, *, asked: str | None) -
     )
     st.markdown(
         _(
-            "{left} + {right} → {piece}. Before this step the two stood side by side {count} times in the text, more "
-            "often than any other two, most of all in {words}."
+            "{left} + {right} → {piece}. Before this step the two stood side by side {count} times in the text, and no "
+            "other two more often; most of all in {words}."
         ).format(
             left=code_span(merge.left),
             right=code_span(merge.right),

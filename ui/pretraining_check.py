@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.small_text import learn_vocabulary, pack_text, pieces_of, read_text
+from lm_core.small_text import learn_vocabulary, pack_text, pieces_of, read_text, unigram_loss
 from ui.entries import number_entry
 from ui.i18n import _
 from ui.plain import code_span
@@ -30,6 +30,7 @@ class Counted:
     tokenizer: Tokenizer
     counts: NDArray[np.int64]  # (piece,) how often each stands in the documents to learn from
     held_out: NDArray[np.int64]  # (place,) the ids of the held-out documents, one after the other
+    unigram: float  # nats: the mean over them
 
 
 def counted(plan: PreTrainingPlan) -> Counted:
@@ -50,7 +51,16 @@ def _counted(text: str, vocab_size: int, model: str) -> Counted:
         tokenizer,
         np.bincount(learned, minlength=tokenizer.vocab_size),
         pieces_of(corpus, corpus.held_out_documents()),
+        unigram_loss(corpus, tokenizer.vocab_size),
     )
+
+
+def lines_of(run: Snapshot) -> dict[str, float]:
+    """The losses of who knows less: the run's own, or before its first step the same worked out here."""
+    if run.baselines:
+        return run.baselines
+    known = counted(run.plan)  # type: ignore[arg-type]
+    return {"uniform": math.log(known.tokenizer.vocab_size), "unigram": known.unigram}
 
 
 def check_shown(run: Snapshot) -> None:
@@ -68,13 +78,11 @@ def check_shown(run: Snapshot) -> None:
     count, total = int(known.counts[piece]), int(known.counts.sum())
     st.markdown(
         _(
-            "**Who knows frequencies** has counted the documents to learn from: {total} pieces, {piece} {count} times among "
-            "them. With one added to each count, so that none has the probability 0, this held-out piece costs"
+            "**Who knows frequencies** has counted the documents to learn from: {total} pieces, {piece} {count} times "
+            "among them. With one added to each count, so that none has the probability 0, this held-out piece costs"
         ).format(total=f"{total:,}", piece=code_span(known.tokenizer.token(piece)), count=f"{count:,}")
     )
-    st.latex(
-        rf"-\ln \frac{{{count} + 1}}{{{total} + {size}}} = {-math.log((count + 1) / (total + size)):.4f}"
-    )
+    st.latex(rf"-\ln \frac{{{count} + 1}}{{{total} + {size}}} = {-math.log((count + 1) / (total + size)):.4f}")
     st.markdown(
         _("The line is the mean of this over all {count} held-out pieces: **{loss}** nats.").format(
             count=f"{len(known.held_out):,}", loss=f"{run.baselines['unigram']:.4f}"

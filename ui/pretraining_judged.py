@@ -10,6 +10,7 @@ import streamlit as st
 from figures.bars import percent
 from ui.i18n import N_, _
 from ui.prediction import settle, show_score, wager
+from ui.pretraining_check import lines_of
 from ui.resources import models
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ FEW_PARAMETERS = 200_000  # of the challenge
 _BELOW = 1.0  # nats under the unigram line, of the challenge
 
 
-def first_below(run: Snapshot, baseline: str) -> int | None:
-    """The step of the first measurement at which the held-out loss lies below a line; None where there is none."""
-    level = run.baselines.get(baseline)
-    if level is None:
-        return None
-    return next((each.step for each in run.held_out if each.losses.get("masked_lm", math.inf) < level), None)
+def first_below(run: Snapshot, level: float) -> int | None:
+    """The first step at which the mean training loss of the steps before lies below a line; None where there is none.
+
+    A batch of the first pass over the text has not been read before, so it tells as much as a held-out one, and sooner.
+    """
+    from lm_core.explain.histories import running_mean
+
+    means = running_mean([each.losses.get("masked_lm", math.nan) for each in run.steps])
+    return next((each.step for each, mean in zip(run.steps, means, strict=True) if mean < level), None)
 
 
 def guess_what_is_first(run: Snapshot | None) -> None:
@@ -49,12 +53,13 @@ def guess_what_is_first(run: Snapshot | None) -> None:
     )
     if run is None or answer is None or run.plan.options.start != "nothing":
         return
-    uniform, unigram = first_below(run, "uniform"), first_below(run, "unigram")
+    lines = lines_of(run)
+    uniform, unigram = first_below(run, lines["uniform"]), first_below(run, lines["unigram"])
     if uniform is None or unigram is None or not uniform < unigram:
         return
     why = _(
-        "The held-out loss was below ln V at step {uniform}, but below the unigram line only at step {unigram}: until then "
-        "it did no better than the frequencies of the pieces."
+        "The loss was below ln V from step {uniform} on, but below the unigram line only from step {unigram} on: until "
+        "then it did no better than the frequencies of the pieces."
     ).format(uniform=f"{uniform:,}", unigram=f"{unigram:,}")
     right = settle("frequency", key=key)
     st.markdown(_("✓ Right: frequencies. {why}").format(why=why) if right else _("Frequencies. {why}").format(why=why))
@@ -88,8 +93,8 @@ def notice(run: Snapshot) -> str:
     if math.isfinite(trained) and loss - trained > 1.0:
         statements.append(
             _(
-                "On what it has read it is much better ({trained} nats): a text this small is learned by heart before it is "
-                "understood."
+                "On what it has read it is much better ({trained} nats): a text this small is learned by heart before "
+                "it is understood."
             ).format(trained=f"{trained:.2f}")
         )
     title = _("**Notice.** Measured at step {step}:").format(step=f"{last.step:,}")
@@ -102,12 +107,13 @@ def _standing(loss: float, lines: Mapping[str, float]) -> str:
     if not math.isfinite(loss):
         return _("The loss is not a number any more.")
     if loss < lines["unigram"]:
-        return _("Held-out loss {loss}, below the unigram line ({unigram}): it knows more than word frequencies.").format(
-            **values
-        )
+        return _(
+            "Held-out loss {loss}, below the unigram line ({unigram}): it knows more than word frequencies."
+        ).format(**values)
     if loss < lines["uniform"]:
         return _(
-            "Held-out loss {loss}, between ln V ({uniform}) and the unigram line ({unigram}): no better than who only counts."
+            "Held-out loss {loss}, between ln V ({uniform}) and the unigram line ({unigram}): no better than who only "
+            "counts."
         ).format(**values)
     return _("Held-out loss {loss}, above ln V ({uniform}): worse than who knows nothing.").format(**values)
 
@@ -122,8 +128,8 @@ def challenge(run: Snapshot) -> str:
             best=f"{best:.2f}", parameters=f"{parameters:,}"
         )
     return _(
-        "**Challenge.** Come {below} nat or more below the unigram line on held-out text, from nothing, with at most {few} "
-        "parameters. This run: {best} nats, {parameters} parameters."
+        "**Challenge.** Come {below} nat or more below the unigram line on held-out text, from nothing, with at most "
+        "{few} parameters. This run: {best} nats, {parameters} parameters."
     ).format(
         below=f"{_BELOW:.0f}",
         few=f"{FEW_PARAMETERS:,}",

@@ -41,7 +41,7 @@ STOPS: Mapping[str, tuple[str, ...]] = {
 
 DEFAULTS: Mapping[str, str] = {
     "steps": "2000",
-    "rate": "0.007",
+    "rate": "0.005",
     "mask": "30",
     "batch": "512",
     "layers": "2",
@@ -95,8 +95,8 @@ PRESETS: Mapping[str, Preset] = {
     "continued": Preset(
         N_("On from a trained model"),
         N_(
-            "Look at the first measurement: the model starts far below the line that a model from nothing needs a minute "
-            "to reach. Its vocabulary is its own, so the lines lie elsewhere."
+            "Look at the first measurement: the model starts far below the line that a model from nothing needs a "
+            "minute to reach. Its vocabulary is its own, so the lines lie elsewhere."
         ),
         {"start": "pretrained", "rate": "0.0002", "steps": "200", "mask": "20", "batch": "1024"},
     ),

@@ -126,7 +126,7 @@ def _notice(
         _("Its first answer has {mine}, the other's {other}.").format(
             mine=percent(answers[0][0].probability), other=percent(theirs[0][0].probability)
         ),
-        _("It chooses among {mine} pieces, the other among {other}: chance alone would be right more often.").format(
+        _("It chooses among {mine} pieces, the other among {other}: a blind guess would be right more often.").format(
             mine=f"{mine.tokenizer.vocab_size:,}", other=f"{shipped.tokenizer.vocab_size:,}"
         ),
     ]
@@ -142,8 +142,8 @@ def _take_home(run: Snapshot, folder: Path) -> None:
     st.header(_("Take it home"), anchor=False)
     st.markdown(
         _(
-            "A Hugging Face folder as a zip: weights, tokenizer, a model card written from this run, its losses and its plan. "
-            "`BertForPreTraining.from_pretrained` loads it, and so does `load_pretrained` of LM Glassbox."
+            "A Hugging Face folder as a zip: weights, tokenizer, a model card written from this run, its losses and "
+            "its plan. `BertForPreTraining.from_pretrained` loads it, and so does `load_pretrained` of LM Glassbox."
         )
     )
     with st.container(horizontal=True):
@@ -180,6 +180,8 @@ def _zip(run: Snapshot, folder: Path) -> bytes:
 def _cells(sentence: str) -> list[Cell]:
     return [
         Cell(_("The folder that “Take it home” gives you, unzipped as `my-model`."), "markdown"),
-        Cell(f'from lm_core import load_pretrained\n\nload_pretrained("my-model").fill_mask({sentence!r}, top_k={_TOP})'),
+        Cell(
+            f'from lm_core import load_pretrained\n\nload_pretrained("my-model").fill_mask({sentence!r}, top_k={_TOP})'
+        ),
         Cell(f"load_pretrained().fill_mask({sentence!r}, top_k={_TOP})"),
     ]

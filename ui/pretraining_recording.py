@@ -51,10 +51,11 @@ def _what_it_is(recording: Recording) -> str:
     """Which run this is, how long, and what it is not."""
     about, last = recording.about, recording.film.frames[-1]
     return _(
-        "**A recording.** One run of {command} from fresh weights, with the code, the shape ({parameters} parameters) and the "
-        "texts of the model that comes with this app, and a vocabulary of {vocab_size} pieces of its own: {steps} steps, "
-        "{tokens} M tokens, {minutes} minutes of one processor core. {frames} checkpoints were kept, and every frame is "
-        "computed from one. The released weights come from a longer chain of runs, not from this one."
+        "**A recording.** One run of {command} from fresh weights, with the code, the shape ({parameters} parameters) "
+        "and the texts of the model that comes with this app, and a vocabulary of {vocab_size} pieces of its own: "
+        "{steps} steps, {tokens} M tokens, {minutes} minutes of one processor core. {frames} checkpoints were kept, "
+        "and every frame is computed from one. The released weights come from a longer chain of runs, not from this "
+        "one."
     ).format(
         command=code_span("lm_core.pretrain"),
         parameters=f"{about.parameters:,}",

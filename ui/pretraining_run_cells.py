@@ -25,8 +25,8 @@ def run_cells(run: Snapshot) -> list[Cell]:
     return [
         Cell(
             _(
-                "A pre-training of LM Glassbox, done again. Run this in the folder of LM Glassbox: it needs `lm_core` and no "
-                "more. On the same machine the numbers are the same."
+                "A pre-training of LM Glassbox, done again. Run this in the folder of LM Glassbox: it needs `lm_core` "
+                "and no more. On the same machine the numbers are the same."
             ),
             "markdown",
         ),
@@ -45,7 +45,7 @@ def run_cells(run: Snapshot) -> list[Cell]:
         ),
         Cell("experiment.history.baselines"),
         Cell(
-            "for frame in experiment.film.frames:\n"
-            "    print(frame.step, [[answer.token for answer in gap[:3]] for look in frame.looks for gap in look.answers])"
+            "for frame in experiment.film.frames:\n    print(frame.step, [[answer.token for answer in gap[:3]] for "
+            "look in frame.looks for gap in look.answers])"
         ),
     ]

@@ -19,14 +19,14 @@ from ui.i18n import _
 from ui.learned_pieces import asked_size, learned_pieces
 from ui.lesson import failures_told
 from ui.plain import code_span
-from ui.pretraining_check import check_shown
+from ui.pretraining_check import check_shown, lines_of
 from ui.pretraining_judged import challenge, guess_what_is_first, notice
 from ui.pretraining_options import Values, option_controls, read_options, typed_probes, values
 from ui.pretraining_run_cells import run_cells
 from ui.resources import models
 from ui.run_picker import run_pickers
 from ui.session import view
-from ui.small_source import TEXTS, SmallText, chosen_text, default_probes
+from ui.small_source import TEXTS, SmallText, chosen_text, default_probes, text_picker
 from ui.training_controls import refusal_told, run_controls, start
 from ui.training_curves import chart_picker, metrics_table, tasks_of
 from ui.training_live import live, words_beside
@@ -74,6 +74,7 @@ def pretraining_of_page() -> Snapshot | None:
 
 def _setup() -> None:
     """What is read, with which options; and the button that begins."""
+    text_picker()
     text = chosen_text()
     held = values()
     option_controls(held)
@@ -82,21 +83,21 @@ def _setup() -> None:
     pieces = _("{count} pieces").format(count=f"{plan.options.vocab_size:,}")
     st.markdown(
         _(
-            "{text}, {words} words, in {pieces} (“Text and pieces” changes both): a model of **{parameters}** parameters; "
-            "**{steps}** steps of {batch} positions."
+            "{text}, {words} words, in {pieces} (“Text and pieces” changes both): a model of **{parameters}** "
+            "parameters; **{steps}** steps of {batch} positions."
         ).format(
             text=_(TEXTS[text.name]),
             words=f"{sum(len(sentence.split()) for sentence in text.sentences):,}",
-            pieces=pieces if held["start"] == "nothing" else _("the pieces of {model}").format(model=code_span(plan.model)),
+            pieces=pieces
+            if held["start"] == "nothing"
+            else _("the pieces of {model}").format(model=code_span(plan.model)),
             parameters=f"{parameters:,}",
             steps=f"{plan.total_steps:,}",
             batch=plan.options.tokens_per_batch,
         )
     )
     if offered("begin", _("Start training")):
-        st.button(
-            _("Start training"), key="begin", type="primary", on_click=start, args=([lambda: _plan(text, held)],)
-        )
+        st.button(_("Start training"), key="begin", type="primary", on_click=start, args=([lambda: _plan(text, held)],))
 
 
 def _plan(text: SmallText, held: Values) -> PreTrainingPlan:
@@ -119,15 +120,15 @@ def _shown(run: Snapshot, words: DeltaGenerator) -> Shown:
         beside = current_snapshot("beside")
     run_controls(run)
     charts = chart_picker(tasks_of(run), _SEEN_FIRST)
+    lines = lines_of(run)
     live(
         run,
         beside if beside is not None and beside.run_id != run.run_id else None,
         charts,
         {
             "loss-masked_lm": tuple(
-                Reference(run.baselines[name], label)
+                Reference(lines[name], label)
                 for name, label in (("uniform", _("knows nothing")), ("unigram", _("knows frequencies")))
-                if name in run.baselines
             ),
             "loss-next_sentence": (Reference(math.log(2), _("a coin")),),
             "accuracy-next_sentence": (Reference(0.5, _("a coin")),),

@@ -37,8 +37,9 @@ VIEWS: Mapping[str, View] = {
     "recording": View(
         N_("The recording"),
         N_(
-            "**Read.** What a minute cannot show: a longer pre-training, with the text and the settings of the model "
-            "that comes with this app, recorded on one core. Hours of a processor in one slide of a handle."
+            "**Read.** What a minute cannot show: a much longer pre-training, of the kind that made the model of this "
+            "app, recorded on one processor core. Drag the handle through all of it. How long it took, and what it is "
+            "not, stands above the film."
         ),
     ),
     "predict": View(

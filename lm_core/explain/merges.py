@@ -6,6 +6,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lm_core.tokenization import Tokenizer
 
@@ -29,10 +30,10 @@ class Merge:
 
 
 def merges(sentences: Iterable[str], tokenizer: Tokenizer) -> tuple[Merge, ...]:
-    """The steps by which `Tokenizer.train` came from characters to the pieces of this tokenizer, in order.
+    """The steps by which `Tokenizer.train` came from characters to the pieces of this one, in order.
 
-    The trainer of the `tokenizers` library does not tell them, so its rule is followed here once more: join the pair that
-    is most frequent now, of equal ones that with the smaller ids (Sennrich et al. 2016, algorithm 1). The first
+    The trainer of the `tokenizers` library does not tell them, so its rule is followed here once more: join the pair
+    that is most frequent now, of equal ones that with the smaller ids (Sennrich et al. 2016, algorithm 1). The first
     WordPiece chose the pair that makes the text most probable instead (Schuster and Nakajima 2012, §3).
 
     Args:
@@ -46,7 +47,7 @@ def merges(sentences: Iterable[str], tokenizer: Tokenizer) -> tuple[Merge, ...]:
     pair_counts: Counter[Pair] = Counter()
     places: defaultdict[Pair, set[int]] = defaultdict(set)
     for number, word in enumerate(words):
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             pair_counts[pair] += counts[number]
             places[pair].add(number)
     queue = [(-pair_counts[pair], pair, tuple(found)) for pair, found in places.items()]
