@@ -14,30 +14,37 @@ from lm_core.pretrained import SHIPPED_NAME
 _MOST_MEASUREMENTS = 25  # rows of the table of the course
 _LONGEST = 200  # characters of a name from outside
 
-_SHIPPED_ORIGIN = """The base model is `compact-bert` of LM Glassbox, under **CC BY-SA 4.0**; these weights are derived from it, and so are \
-under the same licence. It was pre-trained on text of English Wikipedia (CC BY-SA 3.0), Project Gutenberg (public domain in the US), \
-movie reviews (Pang and Lee, CC BY 4.0), TinyStories (Eldan and Li 2023, CDLA-Sharing-1.0), speeches (public domain), African Storybook and \
-Pratham StoryWeaver (CC BY), Grimm's fairy tales (public domain), Tatoeba (CC BY 2.0 FR) and scenes of everyday life written for \
-LM Glassbox (CC BY-SA 4.0)."""
+_SHIPPED_ORIGIN = (
+    "The base model is `compact-bert` of LM Glassbox, under **CC BY-SA 4.0**; these weights are derived from it, "
+    "and so are "
+    "under the same licence. It was pre-trained on text of English Wikipedia (CC BY-SA 3.0), Project Gutenberg (public "
+    "domain in the US), movie reviews (Pang and Lee, CC BY 4.0), TinyStories (Eldan and Li 2023, "
+    "CDLA-Sharing-1.0), speeches "
+    "(public domain), African Storybook and Pratham StoryWeaver (CC BY), Grimm's fairy tales (public domain), "
+    "Tatoeba (CC BY "
+    "2.0 FR) and scenes of everyday life written for LM Glassbox (CC BY-SA 4.0)."
+)
 
 
-def model_card(plan: FineTuningPlan, snapshot: Snapshot, judged: Judged, *, half: bool) -> str:
+def model_card(plan: FineTuningPlan, snapshot: Snapshot, judged: Judged, *, step: int, half: bool) -> str:
     """The card, in English as is the custom there.
 
     Args:
         plan: of the run.
-        snapshot: how far it has come.
+        snapshot: what happened in it.
         judged: what the model answers to all held-out examples.
+        step: that the model had come to; what happened later is left out.
         half: whether the weights are stored as float16.
     """
     is_shipped = plan.model == SHIPPED_NAME
     name = f"BERT that labels texts: {_code(plan.data or 'own examples')}"
-    state = "" if snapshot.step >= snapshot.total_steps else f" of {snapshot.total_steps:,} planned"
+    state = "" if step >= snapshot.total_steps or snapshot.stopped_early else f" of {snapshot.total_steps:,} planned"
     parts = [
         _front_matter(is_shipped),
         f"# {name}",
-        f"Fine-tuned with LM Glassbox from {_code(plan.model)}: a head on the pooled [CLS], trained together with the body "
-        f"(Devlin et al. 2019, §4.1). It was trained for {snapshot.step:,} steps{state}"
+        f"Fine-tuned with LM Glassbox from {_code(plan.model)}: a head on the pooled [CLS], trained together "
+        f"with the body "
+        f"(Devlin et al. 2019, §4.1). It was trained for {step:,} steps{state}"
         f"{', and stopped early' if snapshot.stopped_early else ''}. "
         f"The weights are stored as {'float16' if half else 'float32'}.",
         "## How to load it",
@@ -64,19 +71,20 @@ def model_card(plan: FineTuningPlan, snapshot: Snapshot, judged: Judged, *, half
         ),
         "## Its course",
         "Measured while it trained, on at most 256 of the held-out examples; `metrics.csv` has every step.",
-        _course(snapshot),
+        _course(snapshot, step),
         "## How it was trained",
         "`plan.json` holds the whole plan, the examples included: whoever has it can do the run again.",
         _table(("option", "value"), [(_code(key), _code(value)) for key, value in asdict(plan.options).items()]),
         "## Origin and licence",
         _SHIPPED_ORIGIN
         if is_shipped
-        else f"The base model is {_code(plan.model)}. Its licence holds for these weights, too: look it up where it came "
+        else f"The base model is {_code(plan.model)}. Its licence holds for these weights, too: look it up where "
+        f"it came "
         "from.",
-        "The examples are those of whoever trained it; LM Glassbox knows nothing of their licence, but for its own sets, which "
-        "are under CC BY-SA 4.0.",
+        "The examples are those of whoever trained it: LM Glassbox does not know their licence.",
         "## What it is not for",
-        "It was made to learn how models learn, from few examples in a few minutes. It was never tested for any decision "
+        "It was made to learn how models learn, from few examples in a few minutes. It was never tested for any "
+        "decision "
         "about people, and it repeats what is one-sided in its examples and in the text of its base model.",
     ]
     return "\n\n".join(parts) + "\n"
@@ -101,8 +109,8 @@ classifier.label_probs(["A sentence of your own."])  # (text, label), labels in 
 classifier.lm.fill_mask("The body still answers [MASK] words.")
 ```
 
-`pretraining_heads.safetensors` holds the heads that the body was pre-trained with; `transformers` does not look at it. LM Glassbox
-reads this zip again under “Bring a model back”."""
+`pretraining_heads.safetensors` holds the heads that the body was pre-trained with; `transformers` does not look at it.
+LM Glassbox reads this zip again under “Bring a model back”."""
 
 
 def _front_matter(is_shipped: bool) -> str:
@@ -119,9 +127,9 @@ tags:
 ---"""
 
 
-def _course(snapshot: Snapshot) -> str:
+def _course(snapshot: Snapshot, step: int) -> str:
     """Held-out loss and accuracy along the run; of many measurements some, the first and the last among them."""
-    measured = snapshot.held_out
+    measured = [each for each in snapshot.held_out if each.step <= step]
     stride = max(1, -(-len(measured) // _MOST_MEASUREMENTS))
     chosen = [*measured[::stride], *(measured[-1:] if (len(measured) - 1) % stride else ())]
     return _table(

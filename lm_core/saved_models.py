@@ -1,4 +1,4 @@
-"""Models that readers bring back as a zip: unpacked with distrust, checked by being loaded, and kept by what is in them."""
+"""Models that readers bring back as a zip: unpacked with distrust, loaded once to check them, and kept."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ class SavedModels:
 def _unpack(file: BinaryIO, folder: Path) -> None:
     """Write the files of a model out of a zip, under names of ours and no further than the limits.
 
-    Nothing that the zip says of itself is believed: names are compared and never joined to a path, and bytes are counted
-    as they come.
+    Nothing that the zip says of itself is believed: names are compared and never joined to a path, and bytes are
+    counted as they come.
     """
     try:
         with ZipFile(file) as bundle:
@@ -161,7 +161,8 @@ def _files_of(bundle: ZipFile) -> dict[str, ZipInfo]:
             continue
         if path.suffix in _PICKLES:
             raise InputError(
-                "The zip holds {name}, and such a file can run any program when it is opened. Only safetensors is read: "
+                "The zip holds {name}, and such a file can run any program when it is opened. Only safetensors "
+                "is read: "
                 "save the model as model.safetensors.",
                 name=path.name,
             )

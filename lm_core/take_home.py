@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import torch
 
 from lm_core.checkpoints import save_fine_tuned
-from lm_core.classifier import Classifier, load_classifier
+from lm_core.classifier import Classifier
 from lm_core.explain.confusion import Judged
 from lm_core.film import Film
 from lm_core.fine_tuning import FineTuningPlan
@@ -33,36 +32,41 @@ _READABLE = (stat.S_IFREG | 0o644) << 16
 class TakenRun:
     """A run, and what it reached, as it is taken along."""
 
-    snapshot: Snapshot
+    snapshot: Snapshot  # of that step or later
     plan: FineTuningPlan  # the snapshot's
-    folder: Path  # its model as it is now
+    classifier: Classifier  # its model
+    step: int  # that it had come to
     judged: Judged  # what that model answers to all held-out examples
 
 
 def write_model_zip(run: TakenRun, file: BinaryIO, *, half: bool, with_film: bool = False) -> None:
     """Write the zip; its files stand at its root, so that what is unzipped is the folder.
 
-    It is written file by file: the weights are never in memory as a whole, but where they are halved.
-
     Args:
         run: what is taken along.
         file: open for writing; it need not be seekable.
         half: float16 weights, half as large; whoever loads them computes in float32. Otherwise float32.
         with_film: whether the film of the run goes along.
-
-    Raises:
-        CheckpointError: the folder cannot be read.
     """
-    with ZipFile(file, "w") as bundle, _in_type(run.folder, half=half) as folder:
-        _add_text(bundle, "README.md", model_card(run.plan, run.snapshot, run.judged, half=half))
+    lm = run.classifier.lm
+    with ZipFile(file, "w") as bundle, tempfile.TemporaryDirectory() as place:
+        save_fine_tuned(
+            run.classifier.model,
+            run.classifier.labels,
+            lm.model,
+            lm.tokenizer,
+            place,
+            dtype=torch.float16 if half else torch.float32,
+        )
+        _add_text(bundle, "README.md", model_card(run.plan, run.snapshot, run.judged, step=run.step, half=half))
         _add_text(bundle, "plan.json", plan_to_json(run.plan))
-        _add_text(bundle, "metrics.csv", metrics_csv(run.snapshot.steps))
+        _add_text(bundle, "metrics.csv", metrics_csv([each for each in run.snapshot.steps if each.step <= run.step]))
         _add_text(bundle, "held_out.csv", held_out_csv(run.plan, run.judged))
-        for path in sorted(folder.iterdir()):
+        for path in sorted(Path(place).iterdir()):
             _add_file(bundle, path.name, path)
         film = run.snapshot.film
         if with_film and film is not None and film.frames:
-            _add_film(bundle, film)
+            _add_film(bundle, film.until(run.step))
 
 
 def metrics_csv(steps: Sequence[StepMetrics]) -> str:
@@ -107,19 +111,6 @@ def held_out_csv(plan: FineTuningPlan, judged: Judged) -> str:
             )
         ),
     )
-
-
-@contextmanager
-def _in_type(folder: Path, *, half: bool) -> Iterator[Path]:
-    """The model's folder as it lies there, in float32; or a copy of it in float16 as long as it is needed."""
-    if not half:
-        yield folder
-        return
-    with tempfile.TemporaryDirectory() as place:
-        classifier: Classifier = load_classifier(folder, device="cpu")
-        lm = classifier.lm
-        save_fine_tuned(classifier.model, classifier.labels, lm.model, lm.tokenizer, place, dtype=torch.float16)
-        yield Path(place)
 
 
 def _add_text(bundle: ZipFile, name: str, text: str) -> None:

@@ -16,6 +16,7 @@ from ui.course import Lesson, neighbours
 from ui.hiding import hidden
 from ui.i18n import _, told
 from ui.notebook import Cell, notebook_button
+from ui.own_models import is_own
 from ui.plain import code_span
 from ui.resources import Reading, reader_model, reading
 from ui.session import SHIPPED_MODEL, shared_address, view
@@ -108,6 +109,15 @@ def notes(reading: Reading) -> None:
 
 def _model_missing(name: str) -> None:
     """Say that another model answers than the one that the address names."""
+    if is_own(name):
+        st.warning(
+            _(
+                "The model {name} is not kept on this server, or not any more, so {shipped} answers. Whoever has "
+                "its zip can "
+                "bring it back at the side."
+            ).format(name=code_span(name), shipped=SHIPPED_MODEL)
+        )
+        return
     st.warning(
         _(
             "The model {name} is not in memory here, so {shipped} answers. To load it, use “Load another” at the side."

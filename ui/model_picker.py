@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.bring_back import bring_back
 from ui.hiding import offered
 from ui.i18n import _, told
+from ui.own_models import RUN, is_own, own_title
 from ui.plain import code_span
 from ui.resources import models
 from ui.session import SHIPPED_MODEL, change, seed_widget, session, view, widget_value
@@ -19,10 +21,21 @@ def model_picker() -> None:
     if not offered("model", label):
         return
     asked = view().model
-    names = [name for name in dict.fromkeys((SHIPPED_MODEL, *session().models, asked)) if models().has(name)]
-    seed_widget("model_picker", asked if asked in names else SHIPPED_MODEL)
-    st.selectbox(label, names, key="model_picker", on_change=lambda: change(model=widget_value("model_picker")))
-    _loader("" if asked in names else asked)
+    fetched = [name for name in session().models if not is_own(name) and models().has(name)]
+    own = [name for name in session().models if is_own(name)]
+    names = list(dict.fromkeys((SHIPPED_MODEL, *fetched, *own, *(RUN + run_id for run_id in session().runs))))
+    is_here = models().has(asked)
+    if is_here and asked not in names:
+        names.append(asked)
+    seed_widget("model_picker", asked if is_here else SHIPPED_MODEL)
+    st.selectbox(
+        label,
+        names,
+        format_func=lambda name: own_title(name, models().step_of(name)) if is_own(name) else name,
+        key="model_picker",
+        on_change=lambda: change(model=widget_value("model_picker")),
+    )
+    _loader("" if is_here or is_own(asked) else asked)
 
 
 def _loader(asked: str) -> None:
@@ -43,6 +56,7 @@ def _loader(asked: str) -> None:
             _progress()
         elif failed is not None:
             st.warning(told(failed))
+        bring_back()
 
 
 def _start() -> None:

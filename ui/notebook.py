@@ -9,7 +9,10 @@ from typing import Literal
 import streamlit as st
 
 from ui.i18n import _
+from ui.own_models import is_own
 from ui.resources import Reading
+
+OWN_FOLDER = "my-model"  # where a notebook looks for a model of the reader's own
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,31 @@ class Cell:
 
 def model_cells(name: str) -> list[Cell]:
     """The model that the cells of a lesson go on from: `lm`."""
+    about = Cell(
+        _(
+            "The numbers of a page of LM Glassbox, computed again. Run this in the folder of LM Glassbox: it needs "
+            "`lm_core` and no more."
+        ),
+        "markdown",
+    )
+    load = Cell(
+        f"from lm_core import load_pretrained\n\nlm = load_pretrained({(OWN_FOLDER if is_own(name) else name)!r})"
+    )
+    return [about, *own_model_note(name), load]
+
+
+def own_model_note(name: str) -> list[Cell]:
+    """Where a model of the reader's own has to be for the cells that load it; nothing for any other."""
+    if not is_own(name):
+        return []
     return [
         Cell(
             _(
-                "The numbers of a page of LM Glassbox, computed again. Run this in the folder of LM Glassbox: it needs "
-                "`lm_core` and no more."
-            ),
+                "The model is one of your own: take it home, and unzip it into the folder {folder} beside this "
+                "notebook."
+            ).format(folder=f"`{OWN_FOLDER}`"),
             "markdown",
-        ),
-        Cell(f"from lm_core import load_pretrained\n\nlm = load_pretrained({name!r})"),
+        )
     ]
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import CheckpointError, LMGlassboxError
+from ui.own_models import is_own, own_model
 from ui.session import SHIPPED_MODEL, View, view
 
 if TYPE_CHECKING:
     from lm_core import DownloadProgress, LanguageModel, Trace
 
-MODELS_IN_MEMORY = 3  # besides the shipped one: a BERT-base takes 440 MB
+MODELS_IN_MEMORY = 3  # besides the shipped one and readers' own: a BERT-base takes 440 MB
+OWN_BYTES = 2**30  # of readers' own models: one of the shipped shape takes 22 MB, and a class has thirty
 TRACES_IN_MEMORY = 32  # one of a full input to BERT-base takes about 60 MB, to the shipped model 9 MB
 
 
@@ -41,13 +43,18 @@ class Loading:
     fraction: float | None = None  # of this file; None while it is not known
     error: LMGlassboxError | None = None
     done: bool = False
+    step: int | None = None  # of a run whose model it is: how far it had come
 
 
 @dataclass
 class ModelShelf:
-    """The models in memory, by the name that asked for them; safe to use from several threads."""
+    """The models in memory, by the name that asked for them; safe to use from several threads.
+
+    Readers' own models lie on this machine: they are loaded whenever they are asked for.
+    """
 
     _models: OrderedDict[str, tuple[int, LanguageModel]] = field(default_factory=OrderedDict)
+    _steps: dict[str, int | None] = field(default_factory=dict)
     _loadings: dict[str, Loading] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -55,8 +62,7 @@ class ModelShelf:
 
     def has(self, name: str) -> bool:
         """Whether a model answers at once, or is the shipped one, which comes when it is asked."""
-        with self._lock:
-            return name == SHIPPED_MODEL or name in self._models
+        return name == SHIPPED_MODEL or self.get(name) is not None
 
     def get(self, name: str) -> tuple[int, LanguageModel] | None:
         """A model and the serial number of its loading; None if it is not in memory. The shipped one always is.
@@ -65,12 +71,32 @@ class ModelShelf:
             CheckpointError: the shipped model cannot be read.
         """
         with self._lock:
-            if name not in self._models:
-                if name != SHIPPED_MODEL:
-                    return None
-                self._put(name, _load(Loading(name)))
-            self._models.move_to_end(name)
-            return self._models[name]
+            if name not in self._models and name == SHIPPED_MODEL:
+                self._put(Loading(name))
+            if name in self._models:
+                self._models.move_to_end(name)
+                return self._models[name]
+        return self._own(name) if is_own(name) else None
+
+    def step_of(self, name: str) -> int | None:
+        """How far the run had come whose model is in memory under this name; None where there is none."""
+        with self._lock:
+            return self._steps.get(name) if name in self._models else None
+
+    def forget(self, name: str) -> None:
+        """Let go of a model: whoever asks for it next gets it as it is then."""
+        with self._lock:
+            self._models.pop(name, None)
+
+    def _own(self, name: str) -> tuple[int, LanguageModel] | None:
+        """A model of a reader's own, loaded now; None where there is none.
+
+        Without the lock: a run that is being trained is waited for, and it may be waiting for a model of this shelf.
+        """
+        try:
+            return self._put(Loading(name))
+        except LMGlassboxError:
+            return None
 
     def fetch(self, name: str) -> LanguageModel:
         """A model, loaded first where it is not in memory; for threads that may wait.
@@ -83,10 +109,7 @@ class ModelShelf:
             with self._one_at_a_time:
                 found = self.get(name)  # another thread may have brought it meanwhile
                 if found is None:
-                    model = _load(Loading(name))
-                    with self._lock:
-                        self._put(name, model)
-                    return model
+                    found = self._put(Loading(name))
         return found[1]
 
     def start(self, name: str) -> Loading:
@@ -103,9 +126,7 @@ class ModelShelf:
         """Load a model, and leave it on the shelf or the reason why not with whoever waits."""
         try:
             with self._one_at_a_time:
-                model = _load(loading)
-            with self._lock:
-                self._put(loading.name, model)
+                self._put(loading)
         except LMGlassboxError as error:
             loading.error = error
         except Exception as error:  # nobody above this thread could tell the reader
@@ -115,10 +136,29 @@ class ModelShelf:
                 del self._loadings[loading.name]
             loading.done = True
 
-    def _put(self, name: str, model: LanguageModel) -> None:
-        """Keep a model, and let go of the one unused for longest where there are too many."""
-        self._models[name] = next(self._serials), model
-        others = [other for other in self._models if other not in (SHIPPED_MODEL, name)]
+    def _put(self, loading: Loading) -> tuple[int, LanguageModel]:
+        """Load a model and keep it.
+
+        Raises:
+            LMGlassboxError: it cannot be had.
+        """
+        model = _load(loading)
+        with self._lock:
+            kept = self._models[loading.name] = next(self._serials), model
+            self._models.move_to_end(loading.name)
+            self._steps[loading.name] = loading.step
+            self._make_room(loading.name)
+        return kept
+
+    def _make_room(self, name: str) -> None:
+        """Let go of the models of the same sort unused for longest, where with this one there are too many."""
+        others = [each for each in self._models if each not in (SHIPPED_MODEL, name) and is_own(each) == is_own(name)]
+        if is_own(name):
+            sizes = [_size(self._models[each][1]) for each in (*others, name)]
+            while others and sum(sizes) > OWN_BYTES:
+                sizes.pop(0)
+                del self._models[others.pop(0)]
+            return
         for other in others[: max(0, len(others) - MODELS_IN_MEMORY + 1)]:
             del self._models[other]
 
@@ -203,9 +243,20 @@ def _load(loading: Loading) -> LanguageModel:
     from lm_core import load_pretrained
 
     torch.set_num_threads(1)
+    if is_own(loading.name):
+        own = own_model(loading.name)
+        loading.step = own.step
+        return replace(load_pretrained(own.folder), name=loading.name)
 
     def report(progress: DownloadProgress) -> None:
         loading.file = progress.file
         loading.fraction = min(1.0, progress.done / progress.total) if progress.total else None
 
     return load_pretrained(loading.name, on_progress=report)
+
+
+def _size(model: LanguageModel) -> int:
+    """The bytes of a model's weights."""
+    from lm_core.model import count_parameters
+
+    return 4 * count_parameters(model.model)

@@ -60,6 +60,18 @@ class Guess:
     is_right: bool
 
 
+@dataclass(frozen=True)
+class Fooled:
+    """A sentence of the reader's that was to fool a model."""
+
+    run_id: str
+    step: int  # of the run
+    text: str
+    truth: str  # the label that the reader gives it
+    answer: str  # the model's
+    probability: float  # of the model's answer
+
+
 @dataclass
 class Session:
     """What one reader has at hand besides the address."""
@@ -67,6 +79,7 @@ class Session:
     models: list[str] = field(default_factory=list)  # names of the models that this reader has loaded
     loading: Loading | None = None  # the model that this reader waits for
     failure: LMGlassboxError | None = None  # why the last model could not be loaded
+    not_brought: LMGlassboxError | None = None  # why the last zip could not be brought back
     written: list[dict[str, str]] = field(default_factory=list)  # addresses of quick changes, one upon the other
     is_changing: bool = False  # whether a change has caused this run
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
@@ -75,6 +88,10 @@ class Session:
     refusal: LMGlassboxError | None = None  # why what was last asked of a training was not done
     pace: dict[str, tuple[float, int]] = field(default_factory=dict)  # by run under way: when it was seen first, where
     wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
+    measured: dict[str, int] = field(
+        default_factory=dict
+    )  # by run: the step at which it was compared with its beginning
+    fooled: list[Fooled] = field(default_factory=list)  # sentences that were to fool a model, the first first
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
     not_kept: LMGlassboxError | None = None  # why what was last brought could not be kept

@@ -35,7 +35,7 @@ class LabelScore:
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both, 2 · right / (answered + there); 0 where the label is neither there nor answered."""
+        """The harmonic mean of both, 2 · right / (answered + there); 0 where the label is neither."""
         return 2 * self.right / (self.answered + self.there) if self.answered + self.there else 0.0
 
 

@@ -43,8 +43,8 @@ def label_effects(
         how: a word gives way to [MASK], or it goes and what stood behind it moves up.
 
     Returns:
-        The words that the model reads, and an effect for each of them, in their order. A word that is [MASK] already has
-        none where words are hidden; a text of one word has none where words are left out.
+        The words that the model reads, and an effect for each of them, in their order. A word that is [MASK] already
+        has none where words are hidden; a text of one word has none where words are left out.
 
     Raises:
         InputError: a text is blank, or the model reads no pairs.

@@ -1,0 +1,133 @@
+"""Take it home: the model as a zip, the run as a notebook, its metrics as tables; and the other lessons with it."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import streamlit as st
+
+from lm_core.take_home import TakenRun, held_out_csv, metrics_csv, write_model_zip
+from ui.controls import choice, switch
+from ui.course import COURSE
+from ui.i18n import _
+from ui.lesson import lesson_link
+from ui.notebook import as_notebook
+from ui.own_models import RUN, own_title
+from ui.plain import code_span
+from ui.resources import models
+from ui.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small
+from ui.run_models import RunModels, judged_all
+from ui.session import change, session, view
+
+_LOOK_AT = ("masked-words", "many-heads")  # lessons that a fine-tuned body shows most in
+
+
+def show_take_home(run: RunModels) -> None:
+    """What can be taken, and the button that makes this the model of all lessons."""
+    st.header(_("Take it home"), anchor=False)
+    st.markdown(
+        _(
+            "A Hugging Face folder as a zip: weights, tokenizer, a model card written from this run, its metrics "
+            "and its plan. "
+            "`BertForSequenceClassification.from_pretrained` loads it, and so does LM Glassbox, here and elsewhere."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        types = {"float16": _("float16 (half the size)"), "float32": "float32"}
+        kind = choice(_("Weights as"), list(types), name="weights", shown=lambda name: types[name])
+        film = run.snapshot.film
+        with_film = film is not None and bool(film.frames) and switch(_("With the film"), name="with_film")
+    name = f"lm-glassbox-{run.snapshot.run_id}"
+    cells = comparison_cells(run)  # made here: a button's function runs outside of the page, and has no language
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Model (zip)"),
+            lambda: _model_zip(run, half=kind == "float16", with_film=with_film),
+            file_name=f"{name}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            key="take_model",
+            type="primary",
+        )
+        if is_small(run.plan):
+            st.download_button(
+                _("Notebook of the run (.ipynb)"),
+                lambda: as_notebook(cells),
+                file_name=f"{name}.ipynb",
+                mime="application/x-ipynb+json",
+                on_click="ignore",
+                key="take_notebook",
+            )
+        else:
+            st.download_button(
+                _("Notebook of the run, with its data (zip)"),
+                lambda: _notebook_zip(run, as_notebook(cells)),
+                file_name=f"{name}-notebook.zip",
+                mime="application/zip",
+                on_click="ignore",
+                key="take_notebook",
+            )
+        st.download_button(
+            _("Every step (CSV)"),
+            lambda: metrics_csv([each for each in run.snapshot.steps if each.step <= run.step]),
+            file_name=f"{name}-metrics.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="take_metrics",
+        )
+        st.download_button(
+            _("Held-out answers (CSV)"),
+            lambda: held_out_csv(run.plan, judged_all(run)).encode("utf-8-sig"),
+            file_name=f"{name}-held-out.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="take_held_out",
+        )
+    _look_elsewhere(run)
+
+
+def _model_zip(run: RunModels, *, half: bool, with_film: bool) -> BinaryIO:
+    """The zip, in memory once: the server takes these very bytes."""
+    out = io.BytesIO()
+    write_model_zip(
+        TakenRun(run.snapshot, run.plan, run.after, run.step, judged_all(run)), out, half=half, with_film=with_film
+    )
+    return out
+
+
+def _notebook_zip(run: RunModels, notebook: str) -> bytes:
+    """The notebook with its data beside it."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as bundle:
+        bundle.writestr("training.ipynb", notebook)
+        bundle.writestr(TRAIN_FILE, as_tsv(run.plan.train))
+        bundle.writestr(HELD_OUT_FILE, as_tsv(run.plan.held_out))
+    return out.getvalue()
+
+
+def _look_elsewhere(run: RunModels) -> None:
+    """A button that makes the run's model the one that all lessons read with, and links to some of them."""
+    name = RUN + run.snapshot.run_id
+    step = models().step_of(name)
+    if view().model != name or step != run.step:
+        st.button(_("Look at this model in the other lessons"), key="look_elsewhere", on_click=_look, args=(name,))
+        return
+    st.markdown(
+        _(
+            "Every lesson now reads with this model, {title}: its body, under the heads that it was pre-trained with."
+        ).format(title=code_span(own_title(name, step)))
+    )
+    with st.container(horizontal=True):
+        for lesson in COURSE:
+            if lesson.slug in _LOOK_AT:
+                lesson_link(lesson)
+
+
+def _look(name: str) -> None:
+    """The model as it is now, in the address."""
+    models().forget(name)
+    here = session()
+    here.models = [*dict.fromkeys([*here.models, name])]
+    change(model=name)
