@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -99,7 +100,11 @@ def tidy(rows: Iterable[Example]) -> Tidied:
         InputError: what is left has no rows, one label or too many, or too few examples of one.
     """
     given = list(rows)
-    filled = [row for row in map(_stripped, given) if row.text and row.label and row.text_pair != ""]
+    filled = [
+        row
+        for row in map(_stripped, given)
+        if row.label and _is_seen(row.text) and (row.text_pair is None or _is_seen(row.text_pair))
+    ]
     kept = filled
     if len(filled) > MOST_ROWS:
         kept = [filled[place * len(filled) // MOST_ROWS] for place in range(MOST_ROWS)]
@@ -212,6 +217,11 @@ def _stripped(row: Example) -> Example:
     """Without space around it, or more than one within a label."""
     pair = None if row.text_pair is None else row.text_pair.strip()
     return replace(row, text=row.text.strip(), label=" ".join(row.label.split()), text_pair=pair)
+
+
+def _is_seen(text: str) -> bool:
+    """Whether a model reads anything in it: more than blanks, what is not printed, and loose accents."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
 
 
 def _shortened(row: Example) -> Example:

@@ -130,7 +130,7 @@ def test_pairs_are_held_apart_by_both_of_their_texts() -> None:
 
 def test_blank_rows_are_left_out_and_counted_and_long_texts_cut() -> None:
     good = [Example(f"  text {WORDS[number]} ", f" the   label {number % 2}") for number in range(20)]
-    blank = [Example(" \n", "a"), Example("a", "  "), Example("a", "b", text_pair=" ")]
+    blank = [Example(" \n", "a"), Example("a", "  "), Example("a", "b", text_pair=" "), Example("\u200b\u0301", "a")]
     tidied = tidy([*good, *blank, Example("x" * (LONGEST_TEXT + 1), "the label 1")])
     assert (tidied.blank, tidied.cut, tidied.passed_over) == (len(blank), 1, 0)
     assert tidied.examples.rows[0] == Example(f"text {WORDS[0]}", "the label 0")
