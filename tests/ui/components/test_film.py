@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ui.components import film
+from ui.components.attention_view import TokenKind
 from ui.components.film import MOST, Line, Looked, Reel, few, film_player, levels, sent_frames
 
+KINDS: tuple[TokenKind, ...] = ("special", "word", "word", "masked", "word")
 LABELS: Mapping[str, Any] = {"loss": "loss", "handle": "handle"}
 LINES = [Line("training", "training", ((1, 2.0), (2, math.nan), (3, math.inf), (4, 1.5))), Line("held-out", "h", ())]
 
@@ -32,7 +34,7 @@ def reel(frames: int = 3, layers: int = 2, heads: int = 2, size: int = 4) -> Ree
         steps=tuple(range(0, 10 * frames, 10)),
         read=tuple(range(frames)),
         tokens=("[CLS]", "<script>", *"b" * (size - 3), "[SEP]"),
-        kinds=("word",) * size,
+        kinds=KINDS[:size],
         attentions=attention(frames, layers, heads, size, size),
         answers=((((("<b>", 0.123456789),)),),) * frames,
         shares=((0.25, 0.75),) * frames,
