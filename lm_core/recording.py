@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lm_core.checkpoints import load_checkpoint
 from lm_core.corpus import find_sources, open_corpus
 from lm_core.errors import CheckpointError, InputError, LMGlassboxError
 from lm_core.experiment import HeldOut
-from lm_core.film import Film, Frame, Look, look_at, make_probes
+from lm_core.film import Film, Frame, look_at, make_probes
 from lm_core.model import PreTrainingModel, count_parameters
 from lm_core.objectives import pretraining_scores
 from lm_core.pretrained import LanguageModel
@@ -95,14 +95,13 @@ def read_recording(folder: Path) -> Recording | None:
 
 
 def write_recording(recording: Recording, folder: Path) -> None:
-    """Write film and facts; attention as float16, which changes a probability by less than one part in two thousand.
+    """Write film and facts.
 
     Raises:
         InputError: the film would be larger than LARGEST.
     """
-    frames = tuple(replace(frame, looks=tuple(map(_halved, frame.looks))) for frame in recording.film.frames)
-    film = Film(recording.film.probes, recording.film.labels, frames)
-    film.save(folder / FILM)
+    folder.mkdir(parents=True, exist_ok=True)
+    recording.film.save(folder / FILM)
     size = (folder / FILM).stat().st_size
     if size > LARGEST:
         (folder / FILM).unlink()
@@ -193,10 +192,6 @@ def _logged(file: Path, last: int) -> tuple[TrainingLoss, ...]:
         for line in lines
         if "losses" in line and line["step"] <= last
     )
-
-
-def _halved(look: Look) -> Look:
-    return replace(look, attentions=look.attentions.half())
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -64,9 +64,9 @@ def _tokenizer(pieces: tuple[str, ...]) -> Tokenizer:
 
 def size_picker(learned: LearnedPieces) -> int:
     """How many pieces the vocabulary has: a step of the slider."""
-    steps = sizes(learned)
-    default = min(steps, key=lambda step: abs(step - asked_size()))
-    return slider_entry(_("Vocabulary"), steps, name="vocab", default=default, unit=_("pieces"))
+    size = learned.size_at_most(asked_size())
+    steps = sorted({*sizes(learned), size})  # what the address says is trained, so it is shown
+    return slider_entry(_("Vocabulary"), steps, name="vocab", default=size, unit=_("pieces"))
 
 
 def asked_size() -> int:
