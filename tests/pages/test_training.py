@@ -107,7 +107,7 @@ def drawn(figure: Figure, name: str) -> list[list[float]]:
 def _values(sent: dict[str, str] | list[float] | None) -> list[float]:
     """What was sent, as base64 or as a list."""
     if isinstance(sent, dict):
-        return np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"]).astype(float).tolist()
+        return [float(each) for each in np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"])]
     return [float(each) for each in sent or ()]
 
 
