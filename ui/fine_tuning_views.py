@@ -19,6 +19,15 @@ VIEWS: Mapping[str, View] = {
             "vector of [CLS] into a score for each label."
         ),
     ),
+    "train": View(
+        N_("Train"),
+        N_(
+            "**Read.** A step takes a few examples, asks the model, and changes every weight a little so that the true "
+            "labels become more probable. How little is the learning rate: it warms up, then runs out. The loss is the "
+            "surprise at the true label, in nats; what counts is the loss on examples held out. Trainings on this "
+            "server take turns. Yours goes on while this page is open; its address finds it again."
+        ),
+    ),
 }
 
 STEPS = (

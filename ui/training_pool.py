@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.errors import TrainingError
+from lm_core.errors import InputError, TrainingError
 from lm_core.places import runs_folder
 from ui.resources import models
 from ui.session import option, session
@@ -93,13 +93,10 @@ def current_snapshot(name: str = "run") -> Snapshot | None:
     run_id = run_of_reader(name)
     if run_id is None:
         return None
-    snapshot = pool().snapshot(run_id)
-    remember(run_id)
+    try:
+        snapshot = pool().snapshot(run_id)
+    except InputError:
+        session().runs.pop(run_id, None)
+        raise
+    session().runs.setdefault(run_id, snapshot.plan)
     return snapshot
-
-
-def remember(run_id: str) -> None:
-    """Keep a run among those that this reader can switch between; the newest last."""
-    runs = session().runs
-    if run_id not in runs:
-        runs.append(run_id)
