@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.errors import CheckpointError, InputError
+from lm_core.errors import InputError
 from lm_core.places import home_folder
 from ui.i18n import _
 
@@ -41,12 +41,13 @@ def own_model(name: str) -> OwnModel:
 
     Raises:
         InputError: there is no such run, or no such model.
+        ValueError: the name is another one.
         LMGlassboxError: the run's model cannot be had.
     """
     if name.startswith(SAVED):
         return OwnModel(saved_models().place_of(name.removeprefix(SAVED)), None)
     if not name.startswith(RUN):
-        raise CheckpointError("{name} is no model of a reader's own.", name=name)
+        raise ValueError(f"name: {name!r} is no model of a reader's own")
     from ui.training_pool import pool  # which gets its models from the shelf that this module serves
 
     run_id = name.removeprefix(RUN)
