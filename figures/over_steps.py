@@ -61,7 +61,11 @@ def over_steps(
                 y=list(line.y),
                 mode="lines+markers" if line.is_meant else "lines",
                 name=plain(line.name),
-                line={"color": theme.accent if line.is_meant else theme.border, "width": 3 if line.is_meant else 1.5},
+                line={
+                    "color": theme.accent if line.is_meant else theme.muted_text,
+                    "width": 3 if line.is_meant else 1.5,
+                },
+                opacity=1.0 if line.is_meant else 0.4,
                 marker={"size": [13 if place == now else 6 for place in range(len(steps))]},
                 customdata=list(steps),
                 hovertemplate=f"{plain(line.name)}<br>{x_title} %{{customdata}}: <b>%{{y:.4f}}</b><extra></extra>",

@@ -43,7 +43,8 @@ def take_away(moment: Moment, curves: Sequence[LossCurve], *, file_name: str) ->
             on_click="ignore",
             key="take_film",
         )
-    numbers(rows(moment, curves), alt=_("A row for each frame of the film"), file_name=file_name)
+    found = rows(moment, curves) if option("table") == "on" else []  # the switch below reads the same
+    numbers(found, alt=_("A row for each frame of the film"), file_name=file_name)
 
 
 def rows(moment: Moment, curves: Sequence[LossCurve]) -> list[Row]:

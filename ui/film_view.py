@@ -177,7 +177,7 @@ def _labels(moment: Moment, curve: LossCurve | None) -> Mapping[str, Any]:
     gaps = moment.probe.masked_positions
     return {
         "film": _("Attention film"),
-        "play": _("Play"),
+        "play": _("Play film"),
         "pause": _("Pause"),
         "next": _("Next"),
         "handle": _("Moment of the training"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
+from ui.film_view import FILM
 from ui.i18n import N_, _
 from ui.views import View
 
@@ -28,6 +29,7 @@ VIEWS: Mapping[str, View] = {
             "server take turns. Yours goes on while this page is open; its address finds it again."
         ),
     ),
+    "film": FILM,
 }
 
 STEPS = (

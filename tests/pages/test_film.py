@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import math
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,6 +25,10 @@ from lm_core.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
 from tests.pages.test_many_heads import sent
 from ui.components import film as player
 from ui.i18n import LANGUAGES, Language, translate
+from ui.training_pool import pool
+
+if TYPE_CHECKING:
+    from tests.pages.conftest import Open
 
 HOSTILE = "<script>alert(1)</script> **[MASK]** $x^2$ `a` " + "long" * 40
 PROBES = ("The food was [MASK] and the bread was [MASK].", "It was a good film.", HOSTILE)
@@ -108,7 +114,7 @@ def test_the_browser_gets_every_frame_of_the_sentence(show: Show, tuned: FineTun
     assert data["tokens"] == list(film.probes[1].tokens)
     assert np.array(data["shares"]) == pytest.approx(np.array([look.label_probs for look in looks]), abs=1e-5)
     assert sent(app, "film")["names"] == ["+", "-"]
-    assert sent(app, "film")["labels"]["play"] == translate("Play", language)
+    assert sent(app, "film")["labels"]["play"] == translate("Play film", language)
 
 
 def test_the_last_frame_is_what_the_trained_model_says(show: Show, tuned: FineTuning) -> None:
@@ -312,3 +318,46 @@ def test_the_notebook_reads_the_film_and_gives_the_number_that_is_checked(
     exact = f"{float(tuned.film.nearest(4).looks[0].attentions[1, 2, 3, 1]):.6f}"
     assert exact in capsys.readouterr().out
     assert f"**{exact}**" in texts(app)
+
+
+@every_language
+def test_without_a_run_the_view_leads_to_the_training(open_page: Open, language: Language) -> None:
+    app = open_page("fine_tuning", view="film", lang=language)
+    assert app.info[0].value == translate(
+        "There is no film yet: it is taken while a model learns. Start a training first.", language
+    )
+    app.button(key="film_to_training").click().run()
+    assert not app.exception
+    assert app.query_params["view"] == "train"
+
+
+def test_a_run_that_is_not_there_is_told(open_page: Open) -> None:
+    app = open_page("fine_tuning", view="film", run="<script>")
+    assert "There is no training `<script>` here" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("probes", "told"),
+    [(PROBES, "The first frame comes with the first step."), ((), "This training looks at no sentences")],
+)
+def test_before_the_first_frame_the_view_says_what_it_waits_for(
+    open_page: Open, tuned: FineTuning, probes: tuple[str, ...], told: str
+) -> None:
+    run_id = pool().submit(replace(tuned.plan, probes=probes), paused=True)
+    app = open_page("fine_tuning", view="film", run=run_id)
+    assert app.info[0].value.startswith(told)
+
+
+def test_the_film_of_a_run_comes_with_its_own_losses(open_page: Open, tuned: FineTuning) -> None:
+    run_id = pool().submit(tuned.plan)
+    deadline = time.monotonic() + 120
+    while (snapshot := pool().snapshot(run_id)).status != "done":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    app = open_page("fine_tuning", view="film", run=run_id, code="on")
+    training, held_out = sent(app, "film")["curve"]["lines"]
+    exact = [[each.step, pytest.approx(each.losses["label"], abs=1e-5)] for each in snapshot.steps]
+    assert training["points"] == exact
+    assert [step for step, _ in held_out["points"]] == [each.step for each in snapshot.held_out]
+    assert sent(app, "film_reel")["steps"] == [frame.step for frame in tuned.film.frames]
+    assert sent(app, "film")["step"] == 0

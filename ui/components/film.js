@@ -39,6 +39,7 @@ function newPlayer(root) {
   function report(wait) {
     clearTimeout(later);
     later = setTimeout(() => {
+      later = null;
       const step = data.isActive && at.frame === last() ? null : reel.steps[at.frame];
       const look = { ...at, step };
       delete look.frame;
@@ -130,7 +131,7 @@ function newPlayer(root) {
     const isMine = sent !== null && Date.now() < sent.until;
     const asked = JSON.stringify({ layer: data.layer, head: data.head, query: data.query, key: data.key, step: data.step });
     if (isMine && asked === sent.look) sent = null;
-    const isBusy = playing || curve.isHeld() || (isMine && sent !== null);
+    const isBusy = playing || curve.isHeld() || later !== null || (isMine && sent !== null);
     if (!isBusy) {
       Object.assign(at, { layer: data.layer, head: data.head, query: data.query, key: data.key });
       const before = reel.steps.filter((step) => step <= data.step).length - 1;
