@@ -103,7 +103,8 @@ def unigram_probs(corpus: PackedCorpus, vocab_size: int) -> NDArray[np.float64]:
         (piece,) probabilities, none of them 0.
     """
     counts = np.bincount(pieces_of(corpus, corpus.training_documents()), minlength=vocab_size) + 1.0
-    return counts / counts.sum()
+    probs: NDArray[np.float64] = counts / counts.sum()
+    return probs
 
 
 def unigram_loss(corpus: PackedCorpus, vocab_size: int) -> float:

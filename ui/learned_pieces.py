@@ -66,7 +66,7 @@ def size_picker(learned: LearnedPieces) -> int:
     """How many pieces the vocabulary has: a step of the slider."""
     size = learned.size_at_most(asked_size())
     steps = sorted({*sizes(learned), size})  # what the address says is trained, so it is shown
-    return slider_entry(_("Vocabulary"), steps, name="vocab", default=size, unit=_("pieces"))
+    return slider_entry(_("Vocabulary"), steps, name="vocab", default=size, unit=_("word pieces"))
 
 
 def asked_size() -> int:

@@ -104,9 +104,7 @@ def _bars(gap: list[Prediction], title: str, key: str) -> None:
             key=f"bars_{key}",
             theme=None,
             config=browser_config("answers"),
-            alt=_("{title}: {answers}").format(
-                title=title, answers=", ".join(f"{each.token} {percent(each.probability)}" for each in gap)
-            ),
+            alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
         )
 
 
