@@ -26,7 +26,10 @@ from lm_core.objectives import pretraining_scores
 from lm_core.run_log import RunLog
 from lm_core.stream import Position, PreTrainingStream
 from lm_core.tokenization import Tokenizer
-from lm_core.training import TrainingConfig, TrainingRun
+from lm_core.training import StepMetrics, TrainingConfig, TrainingRun
+
+# A model changes most at the beginning: every step up to the fifth, then each a quarter farther than the one before.
+KEPT_STEPS = frozenset({*range(6), *(round(1.25**power) for power in range(7, 60))})
 
 
 def keep_freed_memory() -> None:
@@ -109,6 +112,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     add("--float32", action="store_true", help="no bfloat16 autocast")
     add("--steps-per-report", type=int, default=50)
+    add("--keep-checkpoints", action="store_true", help="at steps ever farther apart, for `lm_core.recording`")
     add("--save-every", type=float, default=60.0, help="seconds between saves")
     add(
         "--evaluate-every",
@@ -170,8 +174,9 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
             f"{count_parameters(model):,} parameters, {len(corpus.tokens):,} pieces, {group_size} process(es), {device}"
         )
     saved = evaluated = time.monotonic()
+    keep = folder / "snapshots" if options.keep_checkpoints and rank == 0 else None
     while run.share_done < 1.0:
-        metrics = run.advance(options.steps_per_report)
+        metrics = _advance(run, options.steps_per_report, model, tokenizer, keep)
         return_freed_memory()
         if log and metrics:
             log.training(metrics, run.share_done)
@@ -188,6 +193,22 @@ def _pretrain(options: argparse.Namespace, rank: int, group_size: int) -> None:
         log.say(f"The model is in {folder / 'checkpoint'}.")
     if distributed.is_initialized():
         distributed.barrier()  # nobody leaves while the first process still measures
+
+
+def _advance(
+    run: TrainingRun[PreTrainingBatch], steps: int, model: PreTrainingModel, tokenizer: Tokenizer, keep: Path | None
+) -> list[StepMetrics]:
+    """Some steps; with a folder to keep them in, a checkpoint at each of the steps that a recording is made of."""
+    if keep is None:
+        return run.advance(steps)
+    metrics: list[StepMetrics] = []
+    for _ in range(steps):
+        if run.progress.step in KEPT_STEPS:
+            place = keep / f"step-{run.progress.step:06d}"
+            save_checkpoint(model, tokenizer, place)
+            (place / "tokens.txt").write_text(str(run.progress.tokens), encoding="utf-8")
+        metrics += run.advance(1)
+    return metrics
 
 
 def _join_group(device: str) -> tuple[int, int]:

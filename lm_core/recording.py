@@ -113,8 +113,7 @@ def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *
     """Look at every checkpoint of a run, and measure it on held-out text.
 
     Args:
-        run: its folder, as `lm_core.pretrain` leaves it, with checkpoints in `snapshots/step-NNNNNN`, and in each
-            a file tokens.txt that says how many tokens had been read.
+        run: its folder, as `lm_core.pretrain --keep-checkpoints` leaves it; one that is still going on will do, too.
         data: the folder of text that it was trained on.
         command: how it was started.
         probes: sentences to look at.
@@ -124,10 +123,8 @@ def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *
         InputError: there is no checkpoint.
         CheckpointError: one cannot be read.
     """
-    folders = sorted((run / "snapshots").glob("step-*"))
-    if not folders:
-        raise InputError("There is no checkpoint in {folder}.", folder=run / "snapshots")
-    model, tokenizer = load_checkpoint(folders[0])
+    kept = _checkpoints(run)
+    model, tokenizer = load_checkpoint(kept[0].folder)
     corpus = open_corpus(find_sources(data, {}), tokenizer, run)
     every_batch = [
         batch
@@ -138,15 +135,14 @@ def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *
     places = np.unique(np.linspace(0, len(every_batch) - 1, measured_batches).round().astype(int))
     batches = [every_batch[place] for place in places]
     frames, held_out, pieces, film = [], [], 0, Film((), ())
-    for folder in folders:
-        step, tokens = int(folder.name.removeprefix("step-")), int((folder / "tokens.txt").read_text())
-        model, tokenizer = load_checkpoint(folder)
-        lm = LanguageModel(folder.name, model.config, tokenizer, model.eval(), torch.device("cpu"), folder)
+    for each in kept:
+        model, tokenizer = load_checkpoint(each.folder)
+        lm = LanguageModel(each.folder.name, model.config, tokenizer, model.eval(), torch.device("cpu"), each.folder)
         film = Film(make_probes(lm, probes), ())
-        frames.append(Frame(step, tokens, look_at(lm, film.probes)))
-        measured, pieces = _measured(model, batches, step)
+        frames.append(Frame(each.step, each.tokens, look_at(lm, film.probes)))
+        measured, pieces = _measured(model, batches, each.step)
         held_out.append(measured)
-        print(f"step {step:>6}  {tokens:>12,} tokens  {measured.losses}", file=sys.stderr, flush=True)
+        print(f"step {each.step:>6}  {each.tokens:>12,} tokens  {measured.losses}", file=sys.stderr, flush=True)
     about = AboutRun(
         command=command,
         parameters=count_parameters(model),
@@ -160,6 +156,30 @@ def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *
         training=_logged(run / "metrics.jsonl", frames[-1].step),
     )
     return Recording(Film(film.probes, (), tuple(frames)), about)
+
+
+@dataclass(frozen=True)
+class _Checkpoint:
+    """The weights of one moment."""
+
+    step: int
+    tokens: int  # read so far
+    folder: Path
+
+
+def _checkpoints(run: Path) -> list[_Checkpoint]:
+    """Those that were kept along the run, and at the end of a finished one its last weights."""
+    kept = [
+        _Checkpoint(int(folder.name.removeprefix("step-")), int((folder / "tokens.txt").read_text("utf-8")), folder)
+        for folder in sorted((run / "snapshots").glob("step-*"))
+        if (folder / "tokens.txt").is_file()
+    ]
+    if not kept:
+        raise InputError("There is no checkpoint in {folder}.", folder=run / "snapshots")
+    log = _logged(run / "metrics.jsonl", sys.maxsize)
+    if (run / "checkpoint" / "model.safetensors").is_file() and log and log[-1].step > kept[-1].step:
+        kept.append(_Checkpoint(log[-1].step, log[-1].tokens, run / "checkpoint"))
+    return kept
 
 
 @torch.inference_mode()
@@ -197,7 +217,7 @@ def _logged(file: Path, last: int) -> tuple[TrainingLoss, ...]:
 def main(arguments: list[str] | None = None) -> None:
     """Make the recording of a pre-training from the checkpoints that were kept along it."""
     parser = argparse.ArgumentParser(prog="python -m lm_core.recording", description=main.__doc__)
-    parser.add_argument("run", type=Path, help="the folder of the run, with snapshots/step-NNNNNN in it")
+    parser.add_argument("run", type=Path, help="the folder of a run with --keep-checkpoints")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was trained on")
     parser.add_argument("--command", required=True, help="how the run was started, to be told beside it")
     parser.add_argument("--output", type=Path, required=True, help="where the recording is written")

@@ -167,7 +167,7 @@ def option_controls(held: Values) -> None:
     if not switch(_("More options"), name="more"):
         return
     with st.container(key="more_options"):
-        starts = {"nothing": _("nothing"), "pretrained": _("the model at the side")}
+        starts = {"nothing": _("random weights"), "pretrained": _("the model at the side")}
         choice(_("Start from"), list(starts), name="start", shown=lambda name: starts[name], default=held["start"])
         optimizers = {"muon": "Muon", "adamw": "AdamW"}
         choice(

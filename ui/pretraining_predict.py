@@ -21,11 +21,11 @@ from ui.entries import text_entry
 from ui.i18n import _
 from ui.notebook import Cell
 from ui.numbers import numbers
+from ui.own_models import RUN, own_model
 from ui.plain import code_span
 from ui.pretraining_train import pretraining_of_page
 from ui.resources import models
 from ui.session import SHIPPED_MODEL, change, session, view
-from ui.training_pool import pool
 from ui.views import Shown
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _LONGEST = 300  # characters
 _TOP = 8
 _GAPS = 4  # that are drawn
-RUN = "run:"  # begins the name of the model of a run
 
 
 def show(words: DeltaGenerator) -> Shown:
@@ -49,10 +48,10 @@ def show(words: DeltaGenerator) -> Shown:
     run = pretraining_of_page()
     if run is None:
         st.info(_("No training is chosen yet: this view asks a model that you have trained."))
-        st.button(_("To the training"), type="primary", on_click=lambda: change(view="train"), key="to_training")
+        st.button(_("To the training"), on_click=lambda: change(view="train"), key="to_training")
         return Shown()
-    folder = pool().model_folder(run.run_id)
-    mine, shipped = _loaded(folder), models().fetch(SHIPPED_MODEL)
+    own = own_model(RUN + run.run_id)
+    mine, shipped = _loaded(own.folder), models().fetch(SHIPPED_MODEL)
     sentence = text_entry(
         _("A sentence with [MASK]"), name="ask", longest=_LONGEST, default=run.plan.probes[0] if run.plan.probes else ""
     )
@@ -64,8 +63,10 @@ def show(words: DeltaGenerator) -> Shown:
     for number, (my_gap, their_gap) in enumerate(list(zip(answers, theirs, strict=False))[:_GAPS], 1):
         if len(answers) > 1:
             st.header(_("Gap {number}").format(number=number), anchor=False)
-        with st.container(key=f"gap_{number}", horizontal=True):
-            _bars(my_gap, _("Your model, after step {step}").format(step=f"{run.step:,}"), f"mine_{number}")
+        left, right = st.columns(2)
+        with left:
+            _bars(my_gap, _("Your model, after step {step}").format(step=f"{own.step:,}"), f"mine_{number}")
+        with right:
             _bars(their_gap, _("The model that comes with the app"), f"theirs_{number}")
         rows += [
             {
@@ -79,7 +80,7 @@ def show(words: DeltaGenerator) -> Shown:
             for rank, (one, other) in enumerate(zip(my_gap, their_gap, strict=False), 1)
         ]
     numbers(rows, alt=_("What both models put into the gaps"), file_name="answers", number_format="%.6f")
-    _take_home(run, folder)
+    _take_home(run, own.folder)
     with words:
         st.markdown(_notice(mine, shipped, sentence, answers, theirs))
     return Shown((load_pretrained, LanguageModel.fill_mask), _cells(sentence))
@@ -92,20 +93,19 @@ def _loaded(folder: Path) -> LanguageModel:
 
 
 def _bars(gap: list[Prediction], title: str, key: str) -> None:
-    with st.container(key=key):
-        st.markdown(f"**{title}**")
-        st.plotly_chart(
-            answer_bars(
-                [each.token for each in gap],
-                [each.probability for each in gap],
-                theme=theme(),
-                text=BarsText(probability=_("probability")),
-            ),
-            key=f"bars_{key}",
-            theme=None,
-            config=browser_config("answers"),
-            alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
-        )
+    st.markdown(f"**{title}**")
+    st.plotly_chart(
+        answer_bars(
+            [each.token for each in gap],
+            [each.probability for each in gap],
+            theme=theme(),
+            text=BarsText(probability=_("probability")),
+        ),
+        key=f"bars_{key}",
+        theme=None,
+        config=browser_config("answers"),
+        alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
+    )
 
 
 def _notice(
@@ -152,7 +152,6 @@ def _take_home(run: Snapshot, folder: Path) -> None:
             mime="application/zip",
             on_click="ignore",
             key="take_model",
-            type="primary",
         )
         name = RUN + run.run_id
         if view().model != name:

@@ -53,7 +53,7 @@ def show(words: DeltaGenerator) -> Shown:
     _row(learned, encoding)
     names = {
         "cuts": _("Cut at several sizes"),
-        "growth": _("Whole words"),
+        "growth": _("Words in one piece"),
         "frequency": _("How frequent"),
     }
     figure = choice(_("Figure"), list(names), name="figure", shown=lambda name: names[name], label_visible=False)

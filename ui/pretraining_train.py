@@ -17,7 +17,7 @@ from ui.controls import switch
 from ui.hiding import offered
 from ui.i18n import _
 from ui.learned_pieces import asked_size, learned_pieces
-from ui.lesson import failures_told
+from ui.lesson import asked_model, failures_told
 from ui.plain import code_span
 from ui.pretraining_check import check_shown, lines_of
 from ui.pretraining_judged import challenge, guess_what_is_first, notice
@@ -25,7 +25,7 @@ from ui.pretraining_options import Values, option_controls, read_options, typed_
 from ui.pretraining_run_cells import run_cells
 from ui.resources import models
 from ui.run_picker import run_pickers
-from ui.session import view
+from ui.session import SHIPPED_MODEL, view
 from ui.small_source import TEXTS, SmallText, chosen_text, default_probes, text_picker
 from ui.training_controls import refusal_told, run_controls, start
 from ui.training_curves import chart_picker, metrics_table, tasks_of
@@ -78,6 +78,8 @@ def _setup() -> None:
     text = chosen_text()
     held = values()
     option_controls(held)
+    if held["start"] == "pretrained":
+        asked_model()  # tells where another one stands in for it
     plan = _plan(text, held)
     parameters = plan.num_parameters(models().fetch)
     pieces = _("{count} pieces").format(count=f"{plan.options.vocab_size:,}")
@@ -97,7 +99,7 @@ def _setup() -> None:
         )
     )
     if offered("begin", _("Start training")):
-        st.button(_("Start training"), key="begin", type="primary", on_click=start, args=([lambda: _plan(text, held)],))
+        st.button(_("Start training"), key="begin", on_click=start, args=([lambda: _plan(text, held)],))
 
 
 def _plan(text: SmallText, held: Values) -> PreTrainingPlan:
@@ -106,10 +108,15 @@ def _plan(text: SmallText, held: Values) -> PreTrainingPlan:
     return PreTrainingPlan(
         text=text.text,
         options=read_options(held, size),
-        model=view().model if held["start"] == "pretrained" else "",
+        model=_asked_name() if held["start"] == "pretrained" else "",
         probes=typed_probes() or default_probes(text),
         data=_(TEXTS[text.name]),
     )
+
+
+def _asked_name() -> str:
+    """The name of the reader's model; the shipped one where it is not in memory, which the page tells."""
+    return view().model if models().has(view().model) else SHIPPED_MODEL
 
 
 def _shown(run: Snapshot, words: DeltaGenerator) -> Shown:

@@ -14,7 +14,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lm_core import load_pretrained
+from lm_core import load_pretrained, recording
 from lm_core.checkpoints import save_checkpoint
 from lm_core.config import TransformerConfig
 from lm_core.errors import CheckpointError, InputError
@@ -75,6 +75,23 @@ def test_a_run_killed_at_any_moment_is_continued_to_the_same_weights(text_folder
         [(record["step"], record["losses"]) for record in records(run) if "losses" in record] for run in (whole, killed)
     )
     assert steps == continued
+
+
+def test_checkpoints_that_are_kept_change_nothing_and_make_a_recording(text_folder: Path, tmp_path: Path) -> None:
+    plain, kept = tmp_path / "plain", tmp_path / "kept"
+    main(arguments(text_folder, plain, tokens=8_000))
+    main([*arguments(text_folder, kept, tokens=8_000), "--keep-checkpoints"])
+    one, other = (load_file(run / "checkpoint" / "model.safetensors") for run in (plain, kept))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    told = "python -m lm_core.pretrain"
+    recording.main([str(kept), "--data", str(text_folder), "--command", told, "--output", str(tmp_path / "film")])
+    read = recording.read_recording(tmp_path / "film")
+    assert read is not None
+    steps = [frame.step for frame in read.film.frames]
+    last = [record for record in records(kept) if "losses" in record][-1]
+    assert steps[:6] == [0, 1, 2, 3, 4, 5]
+    assert (steps[-1], read.film.frames[-1].tokens) == (last["step"], last["tokens"])
+    assert read.about.command == told
 
 
 def test_two_processes_train_one_model_together(text_folder: Path, tmp_path: Path) -> None:
