@@ -36,7 +36,7 @@ def serving(command: Sequence[str]) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", *command, *options, *quiet],
             cwd=ROOT if command is APP else elsewhere,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LM_GLASSBOX_HOME": elsewhere},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
