@@ -123,7 +123,7 @@ function label(text, x, y, anchor) {
 function ticks(highest, count) {
   const rough = highest / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((each) => each * power >= rough);
+  const step = power * [1, 2, 5, 10].find((each) => each * power >= 0.8 * rough);
   return Array.from({ length: Math.floor(highest / step + 1e-9) + 1 }, (_, place) => place * step);
 }
 
