@@ -29,7 +29,7 @@ from ui.session import change, option, view
 from ui.small_source import SmallText, chosen_text, text_picker
 from ui.views import Shown
 
-_POSITIONS = 64  # of the sentence that is cut
+_POSITIONS = 128  # of the sentence that is cut
 _COMPARED = (100, 200, 500, 1000, 2000)  # sizes in the list of cuts
 
 
@@ -50,6 +50,12 @@ def show(words: DeltaGenerator) -> Shown:
     size = size_picker(learned)
     sentence = view().sentence
     encoding = learned.tokenizer(size).encode(sentence, max_length=_POSITIONS)
+    if encoding.truncated_at is not None:
+        st.warning(
+            _("Your sentence is longer than {positions} tokens: nothing is shown from {rest} on.").format(
+                positions=_POSITIONS, rest=code_span(sentence[encoding.truncated_at : encoding.truncated_at + 30])
+            )
+        )
     _row(learned, encoding)
     names = {
         "cuts": _("Cut at several sizes"),
