@@ -31,14 +31,14 @@ class PreTrainingOptions:
 
     start: Literal["nothing", "pretrained"] = "nothing"
     vocab_size: int = 1000  # pieces at most
-    hidden_size: int = 128
+    hidden_size: int = 64
     num_hidden_layers: int = 2
     num_attention_heads: int = 4
     max_length: int = 32  # positions
     learning_rate: float = 5e-3  # the highest
     schedule: Literal["linear", "cosine", "constant"] = "linear"  # how it falls after the warm-up
     warmup_share: float = 0.05  # of all steps
-    steps: int = 2000
+    steps: int = 3000
     tokens_per_batch: int = 512  # padding included
     masking_rate: float = 0.3
     optimizer: Literal["adamw", "muon"] = "muon"

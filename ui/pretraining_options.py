@@ -40,13 +40,13 @@ STOPS: Mapping[str, tuple[str, ...]] = {
 """What each option can be, as it stands in the address."""
 
 DEFAULTS: Mapping[str, str] = {
-    "steps": "2000",
+    "steps": "3000",
     "rate": "0.005",
     "mask": "30",
     "batch": "512",
     "layers": "2",
     "heads": "4",
-    "width": "128",
+    "width": "64",
     "length": "32",
     "warmup": "5",
     "weight_decay": "0.01",
