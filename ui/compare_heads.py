@@ -10,8 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.table import matrix_table, to_csv
 from lm_core import Encoding, Trace
-from lm_core.explain.head_changes import divergence_between, head_changes, most_changed
+from lm_core.explain.head_changes import head_changes
 from lm_core.explain.likeness import divergence_by_query
+from lm_core.explain.over_time import heads_moved, moved_most
 from ui.attention import head_name
 from ui.compare_notes import guess_the_word, heads_challenge, heads_noticed
 from ui.components.attention_view import TokenKind
@@ -38,7 +39,7 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
     """The grid of all heads, and the picked one on a sentence, before and after."""
     bits = heads_changed(run, st.empty())
     layers, heads = bits.shape
-    largest = most_changed(bits, min(_NAMED, layers * heads))
+    largest = moved_most(bits, min(_NAMED, layers * heads))
     asked = index_option("layer", layers), index_option("head", heads)
     layer, head = largest[0]
     if option("moved") == "on" and asked[0] is not None and asked[1] is not None:
@@ -83,7 +84,7 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
         heads_noticed(bits, largest)
         guess_the_word(run)
         heads_challenge(here)
-    return Shown((head_changes, divergence_between, divergence_by_query), _cells(run))
+    return Shown((head_changes, heads_moved, divergence_by_query), _cells(run))
 
 
 def _on_a_sentence(run: RunModels, layer: int, head: int) -> float:

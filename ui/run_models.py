@@ -12,7 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lm_core.errors import InputError
 from ui.i18n import _
 from ui.masked_kept import progress
-from ui.own_models import RUN, own_model
+from ui.own_models import RUN, data_name, own_model
+from ui.plain import code_span
 from ui.resources import models
 from ui.session import change, session
 from ui.training_pool import current_snapshot, pool
@@ -98,7 +99,7 @@ def step_shown(run: RunModels) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="step_shown"):
         st.caption(
             _("{data}: before the first step, and after step {step} of {total}.").format(
-                data=run.plan.data or _("own examples"), step=f"{run.step:,}", total=f"{run.snapshot.total_steps:,}"
+                data=code_span(data_name(run.plan.data)), step=f"{run.step:,}", total=f"{run.snapshot.total_steps:,}"
             )
         )
         if moving and run.snapshot.step > run.step:
