@@ -19,7 +19,7 @@ TEXTS = [("The cat sat.", None), ("It rained all day.", "The street was wet.")]
 def moved(language_model: LanguageModel) -> LanguageModel:
     """The same model with the queries of one layer scaled."""
     model = copy.deepcopy(language_model.model)
-    model.body.encoder.layers[1].attention.query.weight.mul_(3.0)
+    model.get_parameter("body.encoder.layers.1.attention.query.weight").mul_(3.0)
     return replace(language_model, model=model)
 
 
