@@ -23,9 +23,15 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import data_view, film_view, training_view
+    from ui import before_after, data_view, film_view, predict_view, training_view
 
-    show = {"data": data_view.show, "train": training_view.show, "film": film_view.show}
+    show = {
+        "data": data_view.show,
+        "train": training_view.show,
+        "film": film_view.show,
+        "compare": before_after.show,
+        "predict": predict_view.show,
+    }
     shown = show[view](words)
 
 lesson.foot("fine-tuning", shown.functions, shown.cells)

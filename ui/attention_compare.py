@@ -71,7 +71,7 @@ def _compare(view: HeadView, sentence: str) -> None:
         picked=_picked(view, pairs[:LARGEST]),
         on_pick=lambda row, column: change(query=counted(pairs[row][0]), key=counted(pairs[column][0])),
     )
-    st.markdown(_most_changed(cells.tolist(), names))
+    st.markdown(_moved_most(cells.tolist(), names))
     st.caption(
         _(
             "Green: more attention in the second sentence, brown: less; the strongest colour is {bound} percentage "
@@ -139,7 +139,7 @@ def _name(first: str, second: str) -> str:
     return first if first == second else f"{first} → {second}"
 
 
-def _most_changed(difference: Sequence[Sequence[float]], names: Sequence[str]) -> str:
+def _moved_most(difference: Sequence[Sequence[float]], names: Sequence[str]) -> str:
     """The cell that changes most, as a sentence of Markdown."""
     size = range(len(names))
     query, key = max(((query, key) for query in size for key in size), key=lambda at: abs(difference[at[0]][at[1]]))

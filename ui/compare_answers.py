@@ -15,16 +15,16 @@ from figures.bars import percent
 from figures.matrix import matrix_svg
 from lm_core.explain.confusion import Judged, confusion, judge_examples, label_scores
 from lm_core.explain.label_words import label_effects
-from ui.answers import Row, as_csv
+from ui.answers import Row
 from ui.appearance import theme
 from ui.compare_examples import show_examples
 from ui.compare_groups import show_groups
 from ui.compare_notes import answers_challenge, answers_noticed, guess_the_layer
 from ui.components.matrix import MatrixLabels, matrix
 from ui.controls import choice
-from ui.downloads import downloads
+from ui.downloads import picture_button
 from ui.i18n import _
-from ui.notebook import Cell
+from ui.numbers import numbers
 from ui.plain import code_span
 from ui.run_cells import comparison_cells
 from ui.run_models import MOST_HELD_OUT, RunModels, judged_both
@@ -34,6 +34,7 @@ from ui.views import Shown
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FEW_LABELS = 3  # of which two matrices stand side by side on any screen but a phone's
 _TERMS = 4  # of a sum that are written out: more would not fit a phone
 _CELL = re.compile(r"(before|after)\.([1-9]\d?)\.([1-9]\d?)", re.ASCII)
 
@@ -52,7 +53,8 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
     before, after = judged_both(run, st.empty())
     sides = {"before": before, "after": after}
     picked = _picked(len(run.labels))
-    with st.container(key="beside"):
+    # Where there is room for both, side by side.
+    with st.container(key="beside" if len(run.labels) <= _FEW_LABELS else "gaps"):
         for side, judged in sides.items():
             with st.container():
                 _matrix(run, side, judged, picked)
@@ -76,7 +78,7 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
         guess_the_layer(run)
         answers_noticed(run, before, after)
         answers_challenge(run, after)
-    return Shown((confusion, label_scores, judge_examples, label_effects), _cells(run))
+    return Shown((confusion, label_scores, judge_examples, label_effects), comparison_cells(run))
 
 
 def _picked(num_labels: int) -> PickedCell | None:
@@ -134,25 +136,30 @@ def _sums(run: RunModels, sides: dict[str, Judged]) -> None:
     side = choice(_("Figures of"), list(names), name="side", shown=lambda name: names[name])
     judged = sides[side]
     diagonal = judged.confusion.diagonal().tolist()
-    st.latex(rf"\text{{accuracy}} = \frac{{{_added(diagonal)}}}{{{len(judged.truths)}}} = {judged.accuracy:.4f}")
+    st.latex(rf"\text{{{_('accuracy')}}} = \frac{{{_added(diagonal)}}}{{{len(judged.truths)}}} = {judged.accuracy:.4f}")
     lines = [
         rf"F_{{1}}^{{({number})}} &= \frac{{2 \cdot {score.right}}}{{{score.answered} + {score.there}}} = "
         rf"{score.f1:.4f}"
         for number, score in enumerate(judged.scores, 1)
     ]
     mean = _added([f"{score.f1:.4f}" for score in judged.scores])
-    lines.append(rf"\text{{macro-}}F_1 &= \frac{{{mean}}}{{{len(judged.scores)}}} = {judged.macro_f1:.4f}")
+    lines.append(rf"\overline{{F_1}} &= \frac{{{mean}}}{{{len(judged.scores)}}} = {judged.macro_f1:.4f}")
     st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
     st.caption(
         _(
-            "F1 of a label: twice the right ones over those taken for it plus those that are it. The labels: {labels}."
+            "F1 of a label: twice the right ones over those taken for it plus those that are it; macro-F1 is "
+            "their mean. The labels: {labels}."
         ).format(labels=", ".join(f"{number} = {code_span(label)}" for number, label in enumerate(run.labels, 1)))
     )
-    colours, rows = theme(), _rows(run.labels, sides)
-    downloads(
+    colours = theme()
+    numbers(
+        _rows(run.labels, sides),
+        alt=_("Both confusion matrices: a row for each label, a column for each that it was taken for"),
+        file_name="confusion",
+    )
+    picture_button(
         f"confusion-{side}",
-        numbers=lambda: as_csv(rows).encode("utf-8-sig"),
-        picture=lambda: matrix_svg(
+        lambda: matrix_svg(
             row_shares(judged),
             run.labels,
             run.labels,
@@ -171,13 +178,9 @@ def _added(numbers: Sequence[object]) -> str:
 
 def _rows(labels: Sequence[str], sides: dict[str, Judged]) -> list[Row]:
     """Both matrices as rows of a table."""
+    names = {"before": _("before"), "after": _("after")}
     return [
-        {_("model"): side, _("is"): label, **dict(zip(labels, row, strict=True))}
+        {_("model"): names[side], _("is"): label} | dict(zip((f"→ {name}" for name in labels), row, strict=True))
         for side, judged in sides.items()
         for label, row in zip(labels, judged.confusion.tolist(), strict=True)
     ]
-
-
-def _cells(run: RunModels) -> list[Cell]:
-    """Both classifiers and their matrices as cells of a notebook."""
-    return comparison_cells(run)

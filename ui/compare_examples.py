@@ -37,7 +37,7 @@ def show_examples(run: RunModels, before: Judged, after: Judged, picked: PickedC
         "cell": _("The picked cell ({count})"),
     }
     listed = choice(
-        _("Examples"),
+        _("Which examples"),
         list(lists),
         name="rows",
         shown=lambda name: titles[name].format(count=len(lists[name])),

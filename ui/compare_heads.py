@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.table import matrix_table, to_csv
+from figures.matrix import matrix_svg
 from lm_core import Encoding, Trace
-from lm_core.explain.head_changes import divergence_between, head_changes, most_changed
+from lm_core.explain.head_changes import head_changes
 from lm_core.explain.likeness import divergence_by_query
+from lm_core.explain.over_time import heads_moved, moved_most
+from ui.answers import Row
+from ui.appearance import theme
 from ui.attention import head_name
 from ui.compare_notes import guess_the_word, heads_challenge, heads_noticed
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, WITH_NUMBERS, MatrixLabels, matrix
 from ui.controls import choice
+from ui.downloads import picture_button
 from ui.entries import index_option
 from ui.i18n import _
-from ui.notebook import Cell
+from ui.numbers import numbers
 from ui.plain import code_span
 from ui.run_cells import heads_cells
 from ui.run_models import RunModels, heads_changed, measured_examples, sentences_for_heads
@@ -38,7 +42,7 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
     """The grid of all heads, and the picked one on a sentence, before and after."""
     bits = heads_changed(run, st.empty())
     layers, heads = bits.shape
-    largest = most_changed(bits, min(_NAMED, layers * heads))
+    largest = moved_most(bits, min(_NAMED, layers * heads))
     asked = index_option("layer", layers), index_option("head", heads)
     layer, head = largest[0]
     if option("moved") == "on" and asked[0] is not None and asked[1] is not None:
@@ -68,22 +72,30 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
             "{bound}."
         ).format(count=len(sentences_for_heads(run)), bound=bound)
     )
-    numbered = [[str(number + 1) for number in range(count)] for count in (layers, heads)]
-    table = matrix_table(bits.float().numpy(), *numbered, corner=_("layer"))
-    st.download_button(
-        _("Numbers (CSV)"),
-        lambda: to_csv(table),
-        file_name="heads-changed.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="heads_csv",
+    rows: list[Row] = [
+        {_("layer"): layer + 1, _("head"): head + 1, _("bits"): float(bits[layer, head])}
+        for layer in range(layers)
+        for head in range(heads)
+    ]
+    numbers(rows, alt=_("How much each head has changed, in bits"), file_name="heads-changed", number_format="%.6f")
+    colours = theme()
+    picture_button(
+        "heads-changed",
+        lambda: matrix_svg(
+            (bits / bound).float().numpy(),
+            [str(number + 1) for number in range(layers)],
+            [str(number + 1) for number in range(heads)],
+            theme=colours,
+            is_probability=True,
+            texts=[[f"{bit:.3f}" for bit in row] for row in bits.tolist()],
+        ),
     )
     here = _on_a_sentence(run, layer, head)
     with words:
         heads_noticed(bits, largest)
         guess_the_word(run)
         heads_challenge(here)
-    return Shown((head_changes, divergence_between, divergence_by_query), _cells(run))
+    return Shown((head_changes, heads_moved, divergence_by_query), heads_cells(run))
 
 
 def _on_a_sentence(run: RunModels, layer: int, head: int) -> float:
@@ -188,8 +200,3 @@ def _trace(
     """One pass of the body of one side."""
     lm = _run.before.lm if side == "before" else _run.after.lm
     return lm.trace_encoding(_encoding)
-
-
-def _cells(run: RunModels) -> list[Cell]:
-    """The grid as cells of a notebook."""
-    return heads_cells(run)

@@ -18,7 +18,6 @@ from ui.hiding import offered
 from ui.i18n import _
 from ui.label_bars import label_bars_of_two
 from ui.label_words import show_label_words
-from ui.notebook import Cell
 from ui.numbers import numbers
 from ui.plain import code_span
 from ui.run_cells import sentence_cells
@@ -61,7 +60,7 @@ def show(run: RunModels, words: DeltaGenerator) -> Shown:
         guess_the_layer(run)
         sentence_noticed(run, encoding, before, after, changes)
         sentence_challenge(run, view().sentence)
-    return Shown((label_effects, read_answer), _cells(run, encoding))
+    return Shown((label_effects, read_answer), sentence_cells(run, encoding))
 
 
 def _read(run: RunModels) -> Encoding:
@@ -127,8 +126,3 @@ def _gaps(run: RunModels, encoding: Encoding) -> list[AnswerChange]:
             )
         )
     return changes
-
-
-def _cells(run: RunModels, encoding: Encoding) -> list[Cell]:
-    """The same as cells of a notebook."""
-    return sentence_cells(run, encoding)

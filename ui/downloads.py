@@ -9,6 +9,23 @@ import streamlit as st
 from ui.i18n import _
 
 
+def picture_button(name: str, picture: Callable[[], str]) -> None:
+    """One button for a picture.
+
+    Args:
+        name: of the file, without what follows the point; also of the button.
+        picture: makes the figure, as SVG.
+    """
+    st.download_button(
+        _("Picture (SVG)"),
+        picture,
+        file_name=f"{name}.svg",
+        mime="image/svg+xml",
+        on_click="ignore",
+        key=f"take_{name}",
+    )
+
+
 def downloads(name: str, *, numbers: Callable[[], bytes], picture: Callable[[], str]) -> None:
     """Two buttons to download with.
 

@@ -30,6 +30,24 @@ VIEWS: Mapping[str, View] = {
         ),
     ),
     "film": FILM,
+    "compare": View(
+        N_("Before and after"),
+        N_(
+            "**Read.** Accuracy says how often the model is right; the confusion matrix says what it takes for "
+            "what. F1 of "
+            "a label counts its misses and its false alarms alike, and macro-F1 is the mean over the labels. All is "
+            "measured on examples that were never learned from, with the model as it began and as it is now."
+        ),
+    ),
+    "predict": View(
+        N_("Predict and take home"),
+        N_(
+            "**Read.** Now the model labels what nobody has labelled. It gives every label a probability; the entropy "
+            "says in bits how unsure it is. The model is yours: take it home as a Hugging Face folder, and look "
+            "at it in "
+            "all other lessons."
+        ),
+    ),
 }
 
 STEPS = (

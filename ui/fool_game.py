@@ -26,7 +26,7 @@ def show_game(run: RunModels) -> None:
             "**Challenge.** Fool your model: write a sentence of which any person would say what it is, and "
             "which the model takes "
             "for something else, with {sure} or more."
-        ).format(sure=percent(_SURE))
+        ).format(sure=f"{100 * _SURE:.0f}\u00a0%")
     )
     names = [str(number) for number in range(1, len(run.labels) + 1)]
     text = text_entry(_("A sentence that fools it"), name="fool", longest=_LONGEST)

@@ -65,12 +65,19 @@ def own_title(name: str, step: int | None = None) -> str:
     """
     if name.startswith(SAVED):
         return _("Brought back: {key}").format(key=name.removeprefix(SAVED)[:_KEY_SHOWN])
-    data = _data_of(name.removeprefix(RUN)) or _("own examples")
+    data = data_name(_data_of(name.removeprefix(RUN)))
     return (
         _("Trained on {data}").format(data=data)
         if step is None
         else _("Trained on {data}, step {step}").format(data=data, step=f"{step:,}")
     )
+
+
+def data_name(data: str) -> str:
+    """What a plan's data are called, in the reader's language, as plain text; a reader's own have the reader's name."""
+    from ui.labelled_data import SOURCES  # only where somebody has trained
+
+    return _(SOURCES[data]) if data in SOURCES else data or _("own examples")
 
 
 def saved_models() -> SavedModels:

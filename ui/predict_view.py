@@ -142,7 +142,7 @@ def _softmax_written_out(step: SoftmaxStep, logits: Sequence[float], probs: Sequ
     parts = [rf"{prob:.4f} \cdot {-math.log2(prob):.4f}" for prob in probs if prob >= 1e-4]
     added = " + ".join(parts if len(parts) <= 2 else [parts[0], r"\dots", parts[-1]])
     st.latex(
-        rf"\begin{{aligned}} H &= \sum_j p_j \cdot (-\log_2 p_j) = {added} \\ "
+        rf"\begin{{aligned}} H &= \sum_j p_j \cdot (-\log_2 p_j) \\ &= {added} \\ "
         rf"&= {entropy_bits(probs):.4f} \text{{ bits}} \end{{aligned}}"
     )
 

@@ -92,11 +92,12 @@ def heads_cells(run: RunModels) -> list[Cell]:
         *training_cells(run),
         Cell(_("How much each head has changed, in bits."), "markdown"),
         Cell(
-            "from lm_core.explain.head_changes import head_changes, most_changed\n\n"
+            "from lm_core.explain.head_changes import head_changes\n"
+            "from lm_core.explain.over_time import moved_most\n\n"
             f"rows = plan.held_out.rows\nchosen = [rows[n * len(rows) // {count}] for n in range({count})]\n"
             "bits = head_changes(before.lm, after.lm, [(row.text, row.text_pair) for row in chosen])\n"
             "print(bits)\n"
-            "print(most_changed(bits, 3))  # (layer, head), counted from 0"
+            "print(moved_most(bits, 3))  # (layer, head), counted from 0"
         ),
     ]
 

@@ -10,9 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.errors import InputError
+from lm_core.example_sets import SETS
 from ui.i18n import _
 from ui.masked_kept import progress
-from ui.own_models import RUN, own_model
+from ui.own_models import RUN, data_name, own_model
+from ui.plain import code_span
 from ui.resources import models
 from ui.session import change, session
 from ui.training_pool import current_snapshot, pool
@@ -95,10 +97,13 @@ def run_of_page() -> RunModels | None:
 def step_shown(run: RunModels) -> None:
     """Which step is looked at, in small; while the run goes on, a button that takes the model of now."""
     moving = run.snapshot.status in ("waiting", "running")
+    name = data_name(run.plan.data)
     with st.container(horizontal=True, vertical_alignment="center", key="step_shown"):
         st.caption(
             _("{data}: before the first step, and after step {step} of {total}.").format(
-                data=run.plan.data or _("own examples"), step=f"{run.step:,}", total=f"{run.snapshot.total_steps:,}"
+                data=name if run.plan.data in SETS else code_span(name),
+                step=f"{run.step:,}",
+                total=f"{run.snapshot.total_steps:,}",
             )
         )
         if moving and run.snapshot.step > run.step:

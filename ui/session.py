@@ -88,9 +88,7 @@ class Session:
     refusal: LMGlassboxError | None = None  # why what was last asked of a training was not done
     pace: dict[str, tuple[float, int]] = field(default_factory=dict)  # by run under way: when it was seen first, where
     wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
-    measured: dict[str, int] = field(
-        default_factory=dict
-    )  # by run: the step at which it was compared with its beginning
+    measured: dict[str, int] = field(default_factory=dict)  # by run: the step whose model is compared
     fooled: list[Fooled] = field(default_factory=list)  # sentences that were to fool a model, the first first
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address

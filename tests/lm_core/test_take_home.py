@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 import torch
-import yaml
+import yaml  # type: ignore[import-untyped]
 from transformers import AutoTokenizer, BertForSequenceClassification, pipeline
 
 from lm_core import LanguageModel, load_pretrained

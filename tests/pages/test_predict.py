@@ -12,22 +12,22 @@ from zipfile import ZipFile
 import nbformat
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel, load_pretrained
 from lm_core.classifier import load_classifier
-from tests.pages.test_before_after import by_transformers, charts, every_language, told
+from tests.pages.test_before_after import by_transformers, every_language, told
 from tests.pages.test_many_heads import sent
 from tests.pages.test_masked_words import bars
-from tests.pages.test_notebook import ROOT, run, taken  # noqa: F401 (a fixture)
+from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.pages.trained import HOSTILE, LABELS, Trained, trained
 from ui import run_cells, take_home
 from ui.i18n import Language
+from ui.notebook import Cell
 from ui.own_models import saved_models
+from ui.training_pool import pool
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
-    from ui.notebook import Cell
 
 TEXTS = ["The old dog slept.", "My cat ran.", HOSTILE]
 SENTENCE = "The children went to school by bus in the morning."
@@ -78,7 +78,8 @@ def test_bars_entropy_and_sum_are_those_of_transformers(open_page: Open, one: Tr
     assert shown == pytest.approx(expected, abs=1e-5)
     entropy = -sum(prob * math.log2(prob) for prob in expected[1])
     assert f"{entropy:.3f}" in told(app)
-    assert re.search(rf"= {float(expected[1].max()):.4f}\d\d", app.latex[0].value)
+    (written,) = re.findall(r"= (\d\.\d{6}) ", app.latex[0].value)
+    assert float(written) == pytest.approx(float(expected[1].max()), abs=1e-5)
     assert float(re.findall(r"&= (\d\.\d{4})", app.latex[1].value)[0]) == pytest.approx(entropy, abs=1e-4)
     assert sent(app, "matrix")["rows"][1].startswith("2 My cat")
 
@@ -132,32 +133,25 @@ def test_the_tables_of_the_buttons_hold_every_step_and_every_answer(
     assert f"'{HOSTILE}" in answers.replace('""', '"')
 
 
-@every_language
 def test_the_notebook_gives_the_predictions_of_the_page(
     open_page: Open,
     one: Trained,
     taken: list[Cell],  # noqa: F811
-    language: Language,
 ) -> None:
-    app = open_page("fine_tuning", view="predict", run=one.run_id, texts="\n".join(TEXTS), lang=language)
+    app = open_page("fine_tuning", view="predict", run=one.run_id, texts="\n".join(TEXTS), lang="zh")
     names = run(taken)
     assert names["texts"] == TEXTS
     assert bars(app) == pytest.approx(names["probs"][0].tolist(), abs=1e-6)
 
 
-def test_jupyter_repeats_the_run_from_the_file_of_the_button(
-    one: Trained, open_page: Open, monkeypatch: pytest.MonkeyPatch
+def test_the_file_of_the_button_repeats_the_run_and_prints_what_was_measured(
+    one: Trained, open_page: Open, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from nbclient import NotebookClient
-
     given = downloads(monkeypatch, lambda: open_page("fine_tuning", view="predict", run=one.run_id))
     book = nbformat.reads(given["take_notebook"](), as_version=4)
-    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
-    printed = "".join(
-        output["text"] for cell in book.cells for output in cell.get("outputs", []) if output["output_type"] == "stream"
-    )
-    from ui.training_pool import pool
-
+    nbformat.validate(book)
+    run([Cell(cell.source, cell.cell_type) for cell in book.cells])
+    printed = capsys.readouterr().out
     for each in pool().snapshot(one.run_id).held_out:
         assert f"step {each.step}: held-out loss {each.losses['label']:.6f}" in printed
 
@@ -187,8 +181,8 @@ def test_every_lesson_reads_with_the_model_of_a_run(open_page: Open, one: Traine
     assert not [warning.value for warning in app.warning]
     picker = app.sidebar.selectbox(key="model_picker")
     assert picker.value == f"run:{one.run_id}"
-    assert one.plan.data in picker.options[picker.index]
-    assert f"{one.plan.total_steps}" in picker.options[picker.index]
+    (title,) = [option for option in picker.options if one.plan.data in option]
+    assert f"{one.plan.total_steps}" in title
 
 
 def test_the_answers_to_a_gap_are_those_of_the_trained_body(
@@ -196,9 +190,10 @@ def test_the_answers_to_a_gap_are_those_of_the_trained_body(
 ) -> None:
     app = open_page("masked_words", model=f"run:{one.run_id}", sentence=SENTENCE, mask="5")
     gap = SENTENCE.replace("school", "[MASK]")
-    (answers,) = load_pretrained(one.folder, device="cpu").fill_mask(gap, top_k=10)
+    count = len(bars(app))
+    (answers,) = load_pretrained(one.folder, device="cpu").fill_mask(gap, top_k=count)
     assert bars(app) == pytest.approx([each.probability for each in answers], abs=2e-5)
-    assert bars(app) != pytest.approx([each.probability for each in shipped.fill_mask(gap, top_k=10)[0]], abs=2e-5)
+    assert bars(app) != pytest.approx([each.probability for each in shipped.fill_mask(gap, top_k=count)[0]], abs=2e-5)
 
 
 def test_the_button_makes_the_runs_model_the_one_of_all_lessons(open_page: Open, one: Trained) -> None:
@@ -209,11 +204,10 @@ def test_the_button_makes_the_runs_model_the_one_of_all_lessons(open_page: Open,
     assert all(f"model=run%3A{one.run_id}" in link.proto.query_string for link in app.get("page_link"))
 
 
-@every_language
 def test_a_zip_that_is_brought_back_is_the_model_of_every_lesson_on_another_day(
-    open_page: Open, model_zip: bytes, language: Language
+    open_page: Open, model_zip: bytes
 ) -> None:
-    app = open_page("masked_words", sentence=SENTENCE, mask="5", lang=language)
+    app = open_page("masked_words", sentence=SENTENCE, mask="5", lang="zh")
     before = bars(app)
     app.sidebar.file_uploader(key="bring_back").set_value(("my.zip", model_zip, "application/zip")).run()
     assert not app.exception
@@ -221,8 +215,9 @@ def test_a_zip_that_is_brought_back_is_the_model_of_every_lesson_on_another_day(
     name = app.query_params["model"]
     assert re.fullmatch(r"saved:[0-9a-f]{32}", name)
     assert bars(app) != before
-    for page in LESSONS:
-        other = open_page(page, model=name, sentence=SENTENCE, mask="5", source="model", lang=language)
+    assert not app.sidebar.warning
+    for page in ("tokens", "many_heads", "next_sentences"):
+        other = open_page(page, model=name, sentence=SENTENCE, mask="5")
         assert not [warning.value for warning in other.warning]
 
 
