@@ -23,8 +23,8 @@ FIRST: Mapping[str, str] = {
     "grammar": N_("Which kind of word fits (grammar)"),
     "meaning": N_("What the sentence is about"),
 }
-FEW_PARAMETERS = 200_000  # of the challenge
-_BELOW = 1.0  # nats under the unigram line, of the challenge
+FEW_PARAMETERS = 100_000  # of the challenge
+_BELOW = 1.5  # nats under the unigram line, of the challenge
 
 
 def first_below(run: Snapshot, level: float) -> int | None:
@@ -128,10 +128,10 @@ def challenge(run: Snapshot) -> str:
             best=f"{best:.2f}", parameters=f"{parameters:,}"
         )
     return _(
-        "**Challenge.** Come {below} nat or more below the unigram line on held-out text, from nothing, with at most "
+        "**Challenge.** Come {below} nats or more below the unigram line on held-out text, from nothing, with at most "
         "{few} parameters. This run: {best} nats, {parameters} parameters."
     ).format(
-        below=f"{_BELOW:.0f}",
+        below=f"{_BELOW:g}",
         few=f"{FEW_PARAMETERS:,}",
         best=f"{best:.2f}" if math.isfinite(best) else "–",
         parameters=f"{parameters:,}",

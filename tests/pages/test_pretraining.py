@@ -25,6 +25,7 @@ from lm_core.small_pretraining import PreTrainingPlan
 from lm_core.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
 from tests.pages.test_many_heads import sent
 from tests.pages.test_masked_views import markdown
+from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
 from ui.i18n import LANGUAGES, Language, translate
 from ui.pretraining_judged import first_below
 from ui.pretraining_options import DEFAULTS, PRESETS, STOPS, read_options
@@ -36,6 +37,7 @@ from ui.training_pool import pool
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
+    from ui.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 PATIENCE = 60  # seconds
@@ -271,3 +273,27 @@ def test_the_film_of_a_run_is_shown(open_page: Open, trained: Snapshot) -> None:
 def test_an_unknown_run_is_an_input_error() -> None:
     with pytest.raises(InputError):
         pool().snapshot("AAAAAAAAAAAA")
+
+
+def test_the_notebook_of_the_text_cuts_and_counts_as_the_page(
+    open_page: Open,
+    taken: list[Cell],  # noqa: F811 (the fixture)
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app = open_page("pretraining", set=STORY, vocab="150", sentence="The dog ran.")
+    names = run(taken)
+    assert names["tokenizer"].encode("The dog ran.", max_length=64).tokens == tuple(sent(app, "token_row")["tokens"])
+    last = merges(SENTENCES, names["tokenizer"])[-1]
+    assert f"→ {last.piece:16} {last.count:,} times" in capsys.readouterr().out
+
+
+def test_the_notebook_of_a_run_does_it_again_with_the_same_numbers(
+    open_page: Open,
+    trained: Snapshot,
+    taken: list[Cell],  # noqa: F811 (the fixture)
+) -> None:
+    open_page("pretraining", view="train", run=trained.run_id)
+    again = run(taken)["experiment"].history
+    assert again.baselines == trained.baselines
+    for one, other in zip(again.held_out, trained.held_out, strict=True):
+        assert one.losses == pytest.approx(other.losses, rel=1e-4)
