@@ -137,7 +137,15 @@ def metrics_table(snapshot: Snapshot) -> None:
             row |= {f"{_('held-out accuracy')}: {_(TASKS[task])}": measured.accuracies[task] if measured else math.nan}
         row |= {_("Learning rate"): each.learning_rate, _("Gradient norm"): each.gradient_norm}
         rows.append(row | {_("Examples a second"): each.examples_per_second})
-    st.dataframe(rows, hide_index=True, height=400, alt=_("Every step of the training"), key="numbers")
+    formats = {name: st.column_config.NumberColumn(format="%.4g") for name in rows[0] if name != _("step")}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=400,
+        column_config=formats,
+        alt=_("Every step of the training"),
+        key="numbers",
+    )
     st.download_button(
         _("Download as CSV"),
         as_csv(rows),

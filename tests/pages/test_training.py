@@ -258,7 +258,7 @@ def test_from_nothing_starts_two_trainings_and_tells_them_apart(train: Train) ->
     assert replace(first.plan.options, start="pretrained") == second.plan.options
     app.run()
     for snapshot, name in ((first, "fresh weights"), (second, "pre-trained weights")):
-        assert drawn(curves(app), f"held out: start {name}")[0] == pytest.approx(
+        assert drawn(curves(app), f"held out: {name}")[0] == pytest.approx(
             [each.losses["label"] for each in snapshot.held_out]
         )
     assert app.selectbox(key="run_picker").value == first.run_id
@@ -383,7 +383,8 @@ def test_the_guess_is_settled_by_the_run(train: Train) -> None:
     assert all(button.disabled for button in app.button if str(button.key).startswith("wager"))
     wait_for(begin(app))
     app.run()
-    assert "✓ Right: it began at" in markdown(app)
+    assert "✓ Right: its best was" in markdown(app)
+    assert "1.099" in markdown(app)  # to guess among three labels, equally many of each, costs ln 3
 
 
 @pytest.mark.parametrize("address", [{}, {"start": "nothing", "frozen": "1", "schedule": "constant"}], ids=str)
