@@ -129,6 +129,7 @@ class LocalPool:
                 total_steps=entry.plan.total_steps,
                 steps=steps,
                 held_out=tuple(history.held_out),
+                baselines=history.baselines,
                 film=film,
                 stopped_early=entry.status == "done" and len(steps) < entry.plan.total_steps,
                 error=entry.error,
