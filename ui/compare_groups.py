@@ -6,11 +6,12 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
+from figures.paired_bars import PairedBarsText
 from lm_core.explain.confusion import Judged, accuracy_by
 from ui.appearance import theme
 from ui.controls import choice
 from ui.i18n import N_, _
+from ui.label_bars import bars_of_two
 from ui.run_models import RunModels, measured_examples
 
 _LEVELS = {"plain": N_("plain"), "mixed": N_("mixed"), "hard": N_("hard")}
@@ -36,8 +37,12 @@ def show_groups(run: RunModels, before: Judged, after: Judged) -> None:
     names = [f"{_(_LEVELS.get(group, group)) if by == 'level' else group} ({first[group][1]})" for group in order]
     shares = [[right / count for right, count in (each[group] for group in order)] for each in (first, second)]
     st.plotly_chart(
-        paired_bars(
-            names, shares[0], shares[1], theme=theme(), text=PairedBarsText(_("accuracy"), _("before"), _("after"))
+        bars_of_two(
+            tuple(names),
+            tuple(shares[0]),
+            tuple(shares[1]),
+            theme(),
+            PairedBarsText(_("accuracy"), _("before"), _("after")),
         ),
         key="groups",
         theme=None,

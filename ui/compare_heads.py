@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lm_core.examples import Example
 
 _LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)  # bits with the strongest colour: the nearest that holds every head
-_SHORT = 12  # tokens of which two maps stand side by side on any screen but a phone's
+_SIDE_BY_SIDE = range(WITH_NUMBERS + 1, 14)  # tokens: of fewer the cells have numbers, of more there are too many
 _NAMED = 3  # heads that are named in words
 
 
@@ -108,7 +108,9 @@ def _on_a_sentence(run: RunModels, layer: int, head: int) -> float:
     tokens = encoding.tokens[:LARGEST]
     kinds = _kinds(encoding)[:LARGEST]
     titles = {"before": _("Before training"), "after": _("After step {step}").format(step=f"{run.step:,}")}
-    with st.container(key="beside" if len(tokens) <= _SHORT else "gaps"):  # where there is room for both, side by side
+    with st.container(
+        key="beside" if len(tokens) in _SIDE_BY_SIDE else "gaps"
+    ):  # where there is room for both, side by side
         for side, probs in maps.items():
             with st.container():
                 st.markdown(f"**{titles[side]}**")
@@ -161,7 +163,7 @@ def _sentence(run: RunModels) -> tuple[str, str | None]:
     """The sentence that the maps are of: a held-out example, or the reader's own."""
     rows = measured_examples(run)
     asked = index_option("example", len(rows))
-    first = next((number for number, row in enumerate(rows) if len(_tokens(run, row)) <= _SHORT), 0)
+    first = next((number for number, row in enumerate(rows) if len(_tokens(run, row)) in _SIDE_BY_SIDE), 0)
     row = rows[first if asked is None else asked]
     names = {"example": _("a held-out example"), "own": _("your sentence")}
     on = choice(_("On"), list(names), name="on", shown=lambda name: names[name])

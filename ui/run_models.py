@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lm_core.classifier import Classifier, load_classifier
 from lm_core.errors import InputError
 from lm_core.example_sets import SETS
+from lm_core.examples import Examples
+from lm_core.explain.confusion import Judged, judge_examples
+from lm_core.explain.head_changes import head_changes
+from lm_core.fine_tuning import FineTuningPlan, add_head
 from ui.i18n import _
 from ui.masked_kept import progress
 from ui.own_models import RUN, data_name, own_model
@@ -22,10 +27,7 @@ from ui.training_pool import current_snapshot, pool
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.classifier import Classifier
     from lm_core.examples import Example
-    from lm_core.explain.confusion import Judged
-    from lm_core.fine_tuning import FineTuningPlan
     from lm_core.pool import Snapshot
 
 _AFTER_IN_MEMORY = 6  # the shipped shape takes 22 MB; loaded again in a tenth of a second
@@ -85,9 +87,8 @@ def run_of_page() -> RunModels | None:
         st.button(_("To the training"), type="primary", on_click=lambda: change(view="train"), key="to_training")
         return None
     plan = snapshot.plan
-    if not hasattr(plan, "held_out"):
+    if not isinstance(plan, FineTuningPlan):
         raise InputError("This training learns to fill gaps, not to label texts.")
-    plan = cast("FineTuningPlan", plan)
     asked = _step_to_measure(snapshot)
     step, after = _after(snapshot.run_id, asked)
     session().measured[snapshot.run_id] = asked
@@ -134,9 +135,6 @@ def judged_both(run: RunModels, place: DeltaGenerator) -> tuple[Judged, Judged]:
         run: the two models.
         place: where the progress is shown.
     """
-    from lm_core.examples import Examples
-    from lm_core.explain.confusion import judge_examples
-
     kept = _measured(*run.key)
     if kept.judged is None:
         examples = Examples(measured_examples(run))
@@ -150,8 +148,6 @@ def judged_both(run: RunModels, place: DeltaGenerator) -> tuple[Judged, Judged]:
 
 def judged_all(run: RunModels) -> Judged:
     """What the trained model says to every held-out example, also to those that the page leaves out."""
-    from lm_core.explain.confusion import judge_examples
-
     kept = _measured(*run.key)
     if kept.judged is not None and len(kept.judged[1].truths) == len(run.plan.held_out.rows):
         return kept.judged[1]
@@ -173,8 +169,6 @@ def heads_changed(run: RunModels, place: DeltaGenerator) -> Tensor:
         run: the two models.
         place: where the progress is shown.
     """
-    from lm_core.explain.head_changes import head_changes
-
     kept = _changed(*run.key)
     if kept.bits is None:
         told = progress(place, _("{done} of {total} sentences"))
@@ -192,8 +186,6 @@ def _step_to_measure(snapshot: Snapshot) -> int:
 @st.cache_resource(max_entries=_AFTER_IN_MEMORY, show_spinner=False)
 def _after(run_id: str, asked: int) -> tuple[int, Classifier]:  # noqa: ARG001 (part of the key)
     """The run's model as it is now, and the step that it has come to."""
-    from lm_core.classifier import load_classifier
-
     pool().snapshot(run_id)
     own = own_model(RUN + run_id)
     assert own.step is not None
@@ -206,9 +198,6 @@ def _before(run_id: str, _plan: FineTuningPlan) -> Classifier:  # noqa: ARG001 (
 
     A pre-trained body is the one on the shelf itself, not a copy: nobody trains this one.
     """
-    from lm_core.classifier import Classifier
-    from lm_core.fine_tuning import add_head
-
     lm = models().fetch(_plan.model)
     fresh = add_head(lm, _plan.labels, _plan.options)
     fresh.model.eval().requires_grad_(False)

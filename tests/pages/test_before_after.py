@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,10 +22,12 @@ from lm_core.explain.head_changes import head_changes
 from lm_core.explain.label_words import label_effects
 from lm_core.explain.over_time import moved_most
 from lm_core.fine_tuning import FineTuning
+from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
 from tests.pages.test_many_heads import sent
 from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.pages.trained import LABELS, Trained, trained
 from ui.i18n import LANGUAGES, Language
+from ui.training_pool import pool
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Open
@@ -228,3 +232,42 @@ def test_the_notebook_repeats_the_run_and_reaches_the_numbers_of_the_page(
         printed = capsys.readouterr().out.strip().splitlines()[-2:]
         for line, bars in zip(printed, shown, strict=True):
             assert all(f"{round(prob, 6)}" in line or math.isclose(prob, 0, abs_tol=1e-6) for prob in bars["x"])
+
+
+def test_while_a_run_goes_on_the_numbers_stay_until_they_are_measured_again(open_page: Open, one: Trained) -> None:
+    plan = replace(one.plan, options=replace(one.plan.options, steps=400))
+    run_id = pool().submit(plan, paused=True)
+    address = {"view": "compare", "run": run_id}
+    app = open_page("fine_tuning", **address)
+    first = values(app, 1)
+    assert first.tolist() == values(app, 0).tolist(), "before the first step both are the same"
+    pool().step(run_id, 399)
+    deadline = time.monotonic() + 60
+    while pool().snapshot(run_id).step < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    app.run()
+    assert values(app, 1).tolist() == first.tolist()
+    app.button(key="measure_again").click().run()
+    assert app.session_state["glassbox"].measured[run_id] >= 3
+    pool().pause(run_id)
+    app.run()
+    assert not app.exception
+    stands = pool().snapshot(run_id).step
+    assert any(f" {stands} " in each.value for each in app.caption)
+    pool().reset(run_id)
+    app.run()
+    assert values(app, 1).tolist() == first.tolist()
+    pool().remove(run_id)
+    app.run()
+    assert len(app.warning) == 1
+
+
+@pytest.mark.parametrize("view", ["compare", "predict"])
+def test_a_pre_training_is_told_apart_from_a_training_for_labels(open_page: Open, view: str) -> None:
+    sentences = " ".join(f"The {animal} slept on the sofa." for animal in ("cat", "dog", "cow", "hen", "pig") * 6)
+    plan = PreTrainingPlan(sentences, PreTrainingOptions(steps=1), data="own")
+    run_id = pool().submit(plan, paused=True)
+    app = open_page("fine_tuning", view=view, run=run_id)
+    assert len(app.warning) == 1
+    pool().remove(run_id)
