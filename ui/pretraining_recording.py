@@ -35,6 +35,7 @@ def show(words: DeltaGenerator) -> Shown:
         st.info(_("The recording is not part of this installation."))
         return Shown()
     st.markdown(_what_it_is(recording))
+    st.code(recording.about.command, language="bash", wrap_lines=True)
     shown = show_film(recording.film, _curves(recording), key="recording", words=words)
     _released(recording)
     with words:
@@ -53,9 +54,9 @@ def _what_it_is(recording: Recording) -> str:
     return _(
         "**A recording.** One run of {command} from fresh weights, with the code, the shape ({parameters} parameters) "
         "and the texts of the model that comes with this app, and a vocabulary of {vocab_size} pieces of its own: "
-        "{steps} steps, {tokens} M tokens, {minutes} minutes of one processor core. {frames} checkpoints were kept, "
-        "and every frame is computed from one. The released weights come from a longer chain of runs, not from this "
-        "one."
+        "{steps} steps, {tokens} M tokens, {minutes} minutes of one processor core up to the last frame. {frames} "
+        "checkpoints were kept, and every frame is computed from one. The released weights come from a longer chain of "
+        "runs, not from this one."
     ).format(
         command=code_span("lm_core.pretrain"),
         parameters=f"{about.parameters:,}",
