@@ -59,17 +59,19 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def warm_up_beside(_: st.App) -> AsyncIterator[None]:
-    """Load the shipped model in a thread of its own, a little after the server's first answers.
+    """Load the shipped model in a thread of its own, a little after the server's first answers; save runs at the end.
 
     Importing torch at once would slow down the page of whoever opened it together with the server.
     """
     from ui.resources import warm_up
+    from ui.training_pool import close_pool
 
     timer = threading.Timer(WARM_UP_AFTER, warm_up)
     timer.daemon = True
     timer.start()
     yield
     timer.cancel()
+    close_pool()
 
 
 app = st.App(

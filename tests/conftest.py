@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+# What readers train and bring is kept apart from the user's own, for the tests and the servers that they start.
+os.environ["LM_GLASSBOX_HOME"] = tempfile.mkdtemp(prefix="lm-glassbox-")
 
 # Before torch is imported: the tests' models are tiny, and on a busy machine threads wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -11,3 +19,10 @@ from hypothesis import settings
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:  # noqa: ARG001 (pytest's name)
+    """Stop what trains, and take away what it kept."""
+    if "ui.training_pool" in sys.modules:
+        sys.modules["ui.training_pool"].close_pool()
+    shutil.rmtree(os.environ["LM_GLASSBOX_HOME"], ignore_errors=True)

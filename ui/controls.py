@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ def choice(
     shown: Callable[[str], str] = str,
     label_visible: bool = True,
     default: str | None = None,
+    clears: Collection[str] = (),
 ) -> str:
     """One of a few, as a row of buttons; the default holds also for an address that names none of them.
 
@@ -33,6 +34,7 @@ def choice(
             through `code_span`.
         label_visible: otherwise the label is for screen readers only.
         default: one of the options; None means the first.
+        clears: what is taken out of the address when something is chosen.
     """
     asked = option(name)
     chosen = asked if asked is not None and asked in options else default or options[0]
@@ -45,7 +47,7 @@ def choice(
         format_func=shown,
         key=name,
         required=True,
-        on_change=lambda: change(**{name: widget_value(name)}),
+        on_change=lambda: change(**dict.fromkeys(clears), **{name: widget_value(name)}),
         label_visibility="visible" if label_visible else "collapsed",
     )
     return chosen
@@ -80,6 +82,33 @@ def several(label: str, options: Sequence[str], *, name: str) -> tuple[int, ...]
         key=name,
         on_change=tell,
     )
+    return chosen
+
+
+def some_of(
+    label: str, options: Sequence[str], *, name: str, shown: Callable[[str], str], default: Sequence[str]
+) -> tuple[str, ...]:
+    """Some of a few, as a row of buttons to press; at least one.
+
+    Args:
+        label: what is chosen.
+        options: as they stand in the address.
+        name: of the choice in the address; also the widget's key.
+        shown: an option in the reader's language, different for each; Markdown.
+        default: the options that hold where the address names none.
+    """
+    asked = (option(name) or "").split(",")
+    chosen = tuple(each for each in options if each in asked) or tuple(default)
+    if offered(name, label):
+        seed_widget(name, list(chosen))
+        st.pills(
+            label,
+            list(options),
+            selection_mode="multi",
+            format_func=shown,
+            key=name,
+            on_change=lambda: change(**{name: ",".join(widget_value(name)) or None}),
+        )
     return chosen
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -136,5 +136,25 @@ def slider_entry(label: str, steps: Sequence[int], *, name: str, default: int, u
             format_func=lambda step: f"{step}\u00a0{unit}",
             key=name,
             on_change=lambda: change(**{name: widget_value(name)}),
+        )
+    return value
+
+
+def stop_entry(label: str, stops: Sequence[str], *, name: str, default: str, shown: Callable[[str], str] = str) -> str:
+    """One of a few stops along a line; `slider_entry` for what is not a whole number.
+
+    Args:
+        label: what is set.
+        stops: as they stand in the address, in their order.
+        name: in the address; also the widget's key.
+        default: one of the stops, also for an address that names none of them.
+        shown: a stop as the reader sees it.
+    """
+    asked = option(name)
+    value = asked if asked is not None and asked in stops else default
+    if offered(name, label):
+        seed_widget(name, value)
+        st.select_slider(
+            label, list(stops), format_func=shown, key=name, on_change=lambda: change(**{name: widget_value(name)})
         )
     return value

@@ -88,6 +88,42 @@ def predict_text(label: str, *, judge: Callable[[str], tuple[bool, str]], key: s
     return True
 
 
+def wager(text: str, options: Sequence[str], shown: Callable[[str], str], *, key: str) -> str | None:
+    """Ask what will come, before anybody can know; `settle` tells later whether it came.
+
+    Args:
+        text: the question, as Markdown.
+        options: the answers, all different, by names of their own.
+        shown: an option in the reader's language.
+        key: names the question among all of the session.
+
+    Returns:
+        What the reader has answered, if anything.
+    """
+    name = _digest(key)
+    st.markdown(_("**Guess.** {question}").format(question=text))
+    answer = session().wagers.get(name)
+    with st.container(gap="small"):
+        for number, each in enumerate(options):
+            st.button(
+                f"→ {shown(each)}" if each == answer else shown(each),
+                key=f"wager_{name}_{number}",
+                on_click=_wager,
+                args=(name, each),
+                disabled=answer is not None,
+            )
+    return answer
+
+
+def settle(truth: str, *, key: str) -> bool | None:
+    """Count a wager once its truth is known; whether it was right, None where nothing was wagered."""
+    name = _digest(key)
+    answer = session().wagers.get(name)
+    if answer is None:
+        return None
+    return session().guesses.setdefault(name, Guess(answer, answer == truth)).is_right
+
+
 def answer_to(key: str) -> Guess | None:
     """What the reader has answered to the question with this key; None while it is open."""
     return session().guesses.get(_digest(key))
@@ -141,6 +177,11 @@ def yes_or_no(is_true: bool) -> tuple[tuple[str, str], str]:
 def _commit(name: str, answer: str, truth: str) -> None:
     """Keep an answer, if there is none yet."""
     session().guesses.setdefault(name, Guess(answer, answer == truth))
+
+
+def _wager(name: str, answer: str) -> None:
+    """Keep what was said to come, if nothing was yet."""
+    session().wagers.setdefault(name, answer)
 
 
 def _pass(name: str, turn: int) -> None:

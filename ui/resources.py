@@ -72,6 +72,23 @@ class ModelShelf:
             self._models.move_to_end(name)
             return self._models[name]
 
+    def fetch(self, name: str) -> LanguageModel:
+        """A model, loaded first where it is not in memory; for threads that may wait.
+
+        Raises:
+            LMGlassboxError: it cannot be had.
+        """
+        found = self.get(name)
+        if found is None:
+            with self._one_at_a_time:
+                found = self.get(name)  # another thread may have brought it meanwhile
+                if found is None:
+                    model = _load(Loading(name))
+                    with self._lock:
+                        self._put(name, model)
+                    return model
+        return found[1]
+
     def start(self, name: str) -> Loading:
         """Fetch a model in a thread of its own, unless it is here or on its way."""
         with self._lock:

@@ -18,6 +18,7 @@ from ui.examples import DEFAULT, LONGEST_SENTENCE
 from ui.i18n import language
 
 if TYPE_CHECKING:
+    from lm_core.plans import Plan
     from ui.resources import Loading
 
 SHIPPED_MODEL = "compact-bert"
@@ -70,6 +71,10 @@ class Session:
     is_changing: bool = False  # whether a change has caused this run
     guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
+    runs: dict[str, Plan] = field(default_factory=dict)  # by id: the trainings that this reader has seen
+    refusal: LMGlassboxError | None = None  # why what was last asked of a training was not done
+    pace: dict[str, tuple[float, int]] = field(default_factory=dict)  # by run under way: when it was seen first, where
+    wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 # The first argument of an error is its template, which the interface translates.
-MARKS = {"_", "N_", "InputError", "CheckpointError", "HubError", "LMGlassboxError"}
+MARKS = {"_", "N_", "InputError", "CheckpointError", "HubError", "TrainingError", "LMGlassboxError"}
 
 
 def source_messages() -> Iterator[tuple[str, str]]:

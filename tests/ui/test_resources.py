@@ -87,3 +87,11 @@ def test_the_shelf_lets_go_of_the_model_unused_for_longest_but_never_of_the_ship
 def test_whatever_goes_wrong_in_the_thread_reaches_the_reader() -> None:
     error = fetched(ModelShelf(), "too/large").error
     assert str(error) == "too/large could not be loaded: 12 GB."
+
+
+def test_a_training_gets_the_model_that_is_in_memory_and_waits_for_one_that_is_not(loaded: list[str]) -> None:
+    shelf = ModelShelf()
+    assert shelf.fetch("a/b") is shelf.fetch("a/b")
+    assert loaded == ["a/b"]
+    with pytest.raises(HubError):
+        shelf.fetch("missing")
