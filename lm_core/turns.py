@@ -78,14 +78,13 @@ class TakingTurns(RunBook, ABC):
                     continue
                 if (entry.folder / "model").is_dir():
                     return entry.folder / "model"
-                work = self._awake(entry, None)
-                folder = entry.folder / f"model-{entry.step}"
-                if not folder.is_dir():
-                    for earlier in entry.folder.glob("model-*"):
-                        shutil.rmtree(earlier, ignore_errors=True)
-                    _save_model(work, folder)
-                self._clear_up(entry)
-                return folder
+                try:
+                    return self._model_now(entry)
+                except WorkLostError as lost:
+                    if error := self._lose(entry, lost):
+                        raise error from lost
+                finally:
+                    self._clear_up(entry)
 
     def close(self) -> None:
         """Save all runs and stop the workers."""
@@ -95,7 +94,7 @@ class TakingTurns(RunBook, ABC):
         for thread in self._threads:
             thread.join()
         for entry in list(self._entries.values()):
-            with entry.lock:
+            with entry.lock, suppress(WorkLostError):
                 self._put_away(entry)
 
     def _work_on(self, number: int) -> None:
@@ -153,6 +152,16 @@ class TakingTurns(RunBook, ABC):
             _save_model(work, entry.folder / "model")
             self._forget(entry)
             (entry.folder / "state.pt").unlink(missing_ok=True)
+
+    def _model_now(self, entry: Entry) -> Path:
+        """The folder of a run's model at the step that it has reached; for who holds its lock."""
+        work = self._awake(entry, None)
+        folder = entry.folder / f"model-{entry.step}"
+        if not folder.is_dir():
+            for earlier in entry.folder.glob("model-*"):
+                shutil.rmtree(earlier, ignore_errors=True)
+            _save_model(work, folder)
+        return folder
 
     def _is_wanted(self, entry: Entry, number: int) -> bool:
         """Whether a worker should take one more step of what it has in hand."""
@@ -245,8 +254,8 @@ class TakingTurns(RunBook, ABC):
         try:
             self._put_away(entry)
             self._clear_up(entry)
-        except WorkLostError:
-            entry.work, entry.num_bytes = None, 0
+        except WorkLostError as lost:
+            self._lose(entry, lost)
         finally:
             entry.lock.release()
         return True

@@ -14,6 +14,7 @@ from lm_core.examples import Example, Examples
 from lm_core.experiment import Experiment, HeldOut
 from lm_core.film import Film
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.pool import Pool
 from lm_core.training import StepMetrics
 
 ANIMALS = ("cat", "dog", "players", "street", "coffee", "rain")
@@ -88,3 +89,15 @@ def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
 def saved_weights(folder: Path) -> bytes:
     """The weights in a Hugging Face folder."""
     return (folder / "model.safetensors").read_bytes()
+
+
+def assert_ends_as_alone(pool: Pool, run_id: str, plan: FineTuningPlan, lm: LanguageModel, folder: Path) -> None:
+    """A run in a pool comes to what it comes to alone, in one go."""
+    wait_until(lambda: pool.snapshot(run_id).status in ("done", "failed"))
+    snapshot, alone = pool.snapshot(run_id), whole_run(plan, lm)
+    assert snapshot.status == "done", snapshot.error
+    assert told(snapshot.steps, snapshot.held_out, snapshot.film) == told(
+        alone.history.steps, alone.history.held_out, alone.film
+    )
+    alone.save_model(folder)
+    assert saved_weights(pool.model_folder(run_id)) == saved_weights(folder)

@@ -16,11 +16,10 @@ import pytest
 from lm_core import InputError, LanguageModel, load_pretrained
 from lm_core.classifier import load_classifier
 from lm_core.errors import CheckpointError, TrainingError
-from lm_core.fine_tuning import FineTuningPlan
 from lm_core.local_pool import LocalPool
 from lm_core.pool import Limits
 from lm_core.run_book import Entry
-from tests.lm_core.training.runs import PROBES, make_plan, saved_weights, told, wait_until, whole_run
+from tests.lm_core.training.runs import PROBES, assert_ends_as_alone, make_plan, saved_weights, wait_until
 
 OpenPool = Callable[..., "WatchedPool"]
 
@@ -80,18 +79,6 @@ def ends(pool: LocalPool, *run_ids: str) -> None:
     wait_until(lambda: all(status_of(pool, run_id) in ("done", "failed") for run_id in run_ids))
 
 
-def assert_whole(pool: LocalPool, run_id: str, plan: FineTuningPlan, lm: LanguageModel, folder: Path) -> None:
-    """A run in a pool came to what it comes to alone, in one go."""
-    alone = whole_run(plan, lm)
-    snapshot = pool.snapshot(run_id)
-    assert snapshot.status == "done", snapshot.error
-    assert told(snapshot.steps, snapshot.held_out, snapshot.film) == told(
-        alone.history.steps, alone.history.held_out, alone.film
-    )
-    alone.save_model(folder)
-    assert saved_weights(pool.model_folder(run_id)) == saved_weights(folder)
-
-
 def test_many_runs_come_to_what_each_comes_to_alone_and_take_fair_turns(
     open_pool: OpenPool, language_model: LanguageModel, tmp_path: Path
 ) -> None:
@@ -102,7 +89,7 @@ def test_many_runs_come_to_what_each_comes_to_alone_and_take_fair_turns(
     pool.may_go_on.set()
     ends(pool, *run_ids)
     for number, (run_id, plan) in enumerate(zip(run_ids, plans, strict=True)):
-        assert_whole(pool, run_id, plan, language_model, tmp_path / str(number))
+        assert_ends_as_alone(pool, run_id, plan, language_model, tmp_path / str(number))
     for run_id in run_ids:
         turns = [number for number, each in enumerate(pool.slices) if each == run_id]
         assert len(turns) > 2
@@ -136,7 +123,7 @@ def test_pause_resume_and_steps_do_not_change_the_numbers(
     pool.pause(run_id)
     pool.resume(run_id)
     ends(pool, run_id)
-    assert_whole(pool, run_id, plan, language_model, tmp_path / "alone")
+    assert_ends_as_alone(pool, run_id, plan, language_model, tmp_path / "alone")
     pool.resume(run_id)  # nothing is left to do
     assert status_of(pool, run_id) == "done"
 
@@ -152,7 +139,7 @@ def test_pausing_and_resuming_all_the_time_loses_nothing(
         pool.resume(run_id)
         time.sleep(0.001)
     wait_until(lambda: not pool._queue)
-    assert_whole(pool, run_id, plan, language_model, tmp_path / "alone")
+    assert_ends_as_alone(pool, run_id, plan, language_model, tmp_path / "alone")
 
 
 def test_a_reset_run_begins_again_and_gives_the_same_numbers_also_while_it_is_in_hand(
@@ -172,7 +159,7 @@ def test_a_reset_run_begins_again_and_gives_the_same_numbers_also_while_it_is_in
     pool.may_go_on.set()
     pool.resume(run_id)
     ends(pool, run_id)
-    assert_whole(pool, run_id, plan, language_model, tmp_path / "alone")
+    assert_ends_as_alone(pool, run_id, plan, language_model, tmp_path / "alone")
     pool.reset(run_id)
     assert pool.snapshot(run_id).step == 0
     assert [path.name for path in (tmp_path / "runs" / run_id).iterdir() if path.is_dir()] == ["4"]
@@ -228,7 +215,7 @@ def test_runs_that_do_not_fit_into_memory_together_all_end_with_the_same_numbers
     wait_until(are_done)
     assert counts <= {0, 1}
     for number, (run_id, plan) in enumerate(zip(run_ids, plans, strict=True)):
-        assert_whole(pool, run_id, plan, language_model, tmp_path / str(number))
+        assert_ends_as_alone(pool, run_id, plan, language_model, tmp_path / str(number))
 
 
 def test_a_model_that_is_too_large_for_the_memory_is_refused_with_both_numbers(open_pool: OpenPool) -> None:
@@ -283,7 +270,7 @@ def test_another_process_finds_the_runs_and_goes_on_with_them(
     second.resume(resting)
     ends(second, active, resting)
     for number, (run_id, plan) in enumerate(zip((active, resting, ended), plans, strict=True)):
-        assert_whole(second, run_id, plan, language_model, tmp_path / str(number))
+        assert_ends_as_alone(second, run_id, plan, language_model, tmp_path / str(number))
 
 
 @pytest.mark.parametrize(("model", "sentence"), [("absent", "There is no folder"), ("broken", "nobody has thought")])
