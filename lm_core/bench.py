@@ -26,6 +26,7 @@ class News:
 
     steps: list[StepMetrics]
     held_out: list[HeldOut]
+    baselines: dict[str, float]
     film: Film | None  # None: as it was
     is_done: bool
     num_bytes: int  # that it takes in memory
@@ -105,6 +106,7 @@ class Bench:
         return News(
             run.history.steps[steps:],
             run.history.held_out[held_out:],
+            run.history.baselines,
             None if run.film is film else run.film,
             run.is_done,
             run.num_bytes,

@@ -7,9 +7,10 @@ import json
 import lzma
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,15 +45,16 @@ class PackedCorpus:
     sentence_starts: NDArray[np.int64]  # (sentence + 1,) indices into tokens; the last is the end
     document_starts: NDArray[np.int64]  # (document + 1,) indices into sentence_starts; the last is the end
     document_sources: NDArray[np.uint8]  # (document,) indices into sources
+    held_out_one_in: int = HELD_OUT  # documents
 
     def training_documents(self) -> NDArray[np.int64]:
         """Numbers of the documents to train on."""
         numbers: NDArray[np.int64] = np.arange(len(self.document_sources))
-        return np.delete(numbers, np.s_[::HELD_OUT])
+        return np.delete(numbers, np.s_[:: self.held_out_one_in])
 
     def held_out_documents(self) -> NDArray[np.int64]:
         """Numbers of the documents kept for validation."""
-        return np.arange(0, len(self.document_sources), HELD_OUT)
+        return np.arange(0, len(self.document_sources), self.held_out_one_in)
 
 
 def find_sources(folder: Path, weights: Mapping[str, int]) -> tuple[Source, ...]:
@@ -137,22 +139,41 @@ def _fingerprint(sources: tuple[Source, ...], tokenizer: Tokenizer) -> str:
     return digest.hexdigest()[:16]
 
 
-def _pack(sources: tuple[Source, ...], tokenizer: Tokenizer, folder: Path) -> None:
-    """Cut every sentence into pieces and write the arrays; empty sentences and documents are left out."""
+def pack_documents(
+    documents: Iterable[tuple[int, list[str]]], tokenizer: Tokenizer
+) -> dict[str, NDArray[np.integer[Any]]]:
+    """Cut every sentence into pieces; empty sentences and documents are left out.
+
+    Args:
+        documents: each with the number of its source, as a list of its sentences.
+        tokenizer: whose ids fit into 16 bits.
+
+    Returns:
+        The arrays of a PackedCorpus, by their names.
+    """
     tokens: list[NDArray[np.uint16]] = []
     sentence_lengths: list[int] = []
     document_lengths: list[int] = []
     document_sources: list[int] = []
-    for number, source in enumerate(sources):
-        for document in read_documents(source.path):
-            sentences = [ids for ids in tokenizer.encode_batch_ids(document) if ids]
-            if sentences:
-                tokens.append(np.concatenate([np.asarray(ids, np.uint16) for ids in sentences]))
-                sentence_lengths += [len(ids) for ids in sentences]
-                document_lengths.append(len(sentences))
-                document_sources.append(number)
+    for number, document in documents:
+        sentences = [ids for ids in tokenizer.encode_batch_ids(document) if ids]
+        if sentences:
+            tokens.append(np.concatenate([np.asarray(ids, np.uint16) for ids in sentences]))
+            sentence_lengths += [len(ids) for ids in sentences]
+            document_lengths.append(len(sentences))
+            document_sources.append(number)
+    return {
+        "tokens": np.concatenate(tokens) if tokens else np.empty(0, np.uint16),
+        "sentence_starts": np.cumsum([0, *sentence_lengths], dtype=np.int64),
+        "document_starts": np.cumsum([0, *document_lengths], dtype=np.int64),
+        "document_sources": np.asarray(document_sources, np.uint8),
+    }
+
+
+def _pack(sources: tuple[Source, ...], tokenizer: Tokenizer, folder: Path) -> None:
+    """Write the arrays of all sources."""
+    numbered = ((number, document) for number, source in enumerate(sources) for document in read_documents(source.path))
+    arrays = pack_documents(numbered, tokenizer)
     folder.mkdir(parents=True)
-    np.save(folder / "tokens.npy", np.concatenate(tokens))
-    np.save(folder / "sentence_starts.npy", np.cumsum([0, *sentence_lengths], dtype=np.int64))
-    np.save(folder / "document_starts.npy", np.cumsum([0, *document_lengths], dtype=np.int64))
-    np.save(folder / "document_sources.npy", np.asarray(document_sources, np.uint8))
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)

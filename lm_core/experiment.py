@@ -34,12 +34,12 @@ class History:
 
     steps: list[StepMetrics] = field(default_factory=list)
     held_out: list[HeldOut] = field(default_factory=list)
+    baselines: dict[str, float] = field(default_factory=dict)  # losses, in nats, of who knows less: by their names
 
     def until(self, step: int) -> History:
         """What happened up to a step."""
-        return History(
-            [each for each in self.steps if each.step <= step], [each for each in self.held_out if each.step <= step]
-        )
+        steps = [each for each in self.steps if each.step <= step]
+        return History(steps, [each for each in self.held_out if each.step <= step], self.baselines)
 
     def save(self, file: Path) -> None:
         """Write it as JSON."""
@@ -51,7 +51,8 @@ class History:
     def load(cls, file: Path) -> History:
         """Read what `save` wrote."""
         read = json.loads(file.read_text(encoding="utf-8"))
-        return cls([StepMetrics(**each) for each in read["steps"]], [HeldOut(**each) for each in read["held_out"]])
+        steps = [StepMetrics(**each) for each in read["steps"]]
+        return cls(steps, [HeldOut(**each) for each in read["held_out"]], read["baselines"])
 
 
 class Experiment(ABC):

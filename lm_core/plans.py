@@ -10,18 +10,23 @@ from typing import Any
 
 from lm_core.examples import Example, Examples
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
 
-Plan = FineTuningPlan
+Plan = FineTuningPlan | PreTrainingPlan
 
 
 def plan_to_json(plan: Plan) -> str:
     """A plan as one JSON object."""
-    return json.dumps({"kind": "fine-tuning", **asdict(plan)}, ensure_ascii=False)
+    kind = "fine-tuning" if isinstance(plan, FineTuningPlan) else "pre-training"
+    return json.dumps({"kind": kind, **asdict(plan)}, ensure_ascii=False)
 
 
 def plan_from_json(text: str) -> Plan:
     """The plan that `plan_to_json` wrote."""
     read: dict[str, Any] = json.loads(text)
+    if read.pop("kind") == "pre-training":
+        options = PreTrainingOptions(**read.pop("options"))
+        return PreTrainingPlan(**{**read, "options": options, "probes": tuple(read["probes"])})
     return FineTuningPlan(
         model=read["model"],
         train=_examples(read["train"]),

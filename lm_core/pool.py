@@ -29,6 +29,7 @@ class Snapshot:
     total_steps: int
     steps: tuple[StepMetrics, ...]
     held_out: tuple[HeldOut, ...]
+    baselines: dict[str, float]  # losses of who knows less, as of History; empty before the first step
     film: Film | None  # None before the first step
     stopped_early: bool
     error: LMGlassboxError | None  # why it failed

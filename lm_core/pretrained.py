@@ -204,7 +204,7 @@ def load_pretrained(
         folder = hub.download(name, on_progress=on_progress, cache_dir=cache_dir)
     folder = folder or places[0]
     model, tokenizer = load_checkpoint(folder)
-    chosen = _best_device() if device == "auto" else torch.device(device)
+    chosen = best_device() if device == "auto" else torch.device(device)
     model = model.to(chosen).eval().requires_grad_(False)
     return LanguageModel(name, model.config, tokenizer, model, chosen, Path(folder))
 
@@ -218,7 +218,7 @@ def most_probable(probabilities: Tensor, tokenizer: Tokenizer, top_k: int) -> li
     ]
 
 
-def _best_device() -> torch.device:
+def best_device() -> torch.device:
     """A GPU where there is one."""
     if torch.cuda.is_available():
         return torch.device("cuda")

@@ -96,6 +96,7 @@ class RemoteWork:
         write_folder(self._ask("model"), folder)
 
     def _hear(self, news: News) -> None:
+        self.history.baselines = news.baselines
         self.history.held_out += news.held_out
         self.history.steps += news.steps
         self.film = self.film if news.film is None else news.film

@@ -138,6 +138,7 @@ class RunBook:
                 total_steps=entry.plan.total_steps,
                 steps=steps,
                 held_out=tuple(history.held_out),
+                baselines=history.baselines,
                 film=film,
                 stopped_early=entry.status == "done" and len(steps) < entry.plan.total_steps,
                 error=entry.error,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -83,16 +83,17 @@ class Tokenizer:
 
     @classmethod
     def train(cls, sentences: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
-        """Learn a lower-case vocabulary from text; the special tokens get the ids 0 to 4."""
-        backend = _bert_backend(WordPiece(unk_token=UNK), lower_case=True)
-        trainer = WordPieceTrainer(
-            vocab_size=vocab_size,
-            limit_alphabet=ALPHABET_SIZE,
-            special_tokens=list(SPECIAL_TOKENS),
-            show_progress=False,
-        )
-        backend.train_from_iterator(sentences, trainer)
-        return cls(backend)
+        """Learn a lower-case vocabulary from text; the same text gives the same pieces under the same ids.
+
+        The special tokens get the ids 0 to 4. The library numbers the characters inside words as its hash table
+        happens to give them, anew in every process, and settles ties between pairs by these numbers. So they are
+        found out first, and then handed to it in the order of the alphabet.
+        """
+        read = list(sentences)
+        alphabet = _learned(read, 0, ())
+        inside = sorted(piece for piece in alphabet if piece.startswith("##"))
+        pieces = _learned(read, vocab_size, inside)
+        return cls(_bert_backend(WordPiece({piece: id_ for id_, piece in enumerate(pieces)}, unk_token=UNK)))
 
     @classmethod
     def from_folder(cls, folder: Path | str) -> Tokenizer:
@@ -224,7 +225,7 @@ class Tokenizer:
 
 
 def _bert_backend(
-    model: WordPiece, *, lower_case: bool, strip_accents: bool | None = None, split_chinese: bool = True
+    model: WordPiece, *, lower_case: bool = True, strip_accents: bool | None = None, split_chinese: bool = True
 ) -> Backend:
     """A tokenizer that cleans, splits and cuts as BERT's does; strip_accents None means as lower_case."""
     backend = Backend(model)
@@ -234,6 +235,20 @@ def _bert_backend(
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     backend.decoder = decoders.WordPiece()
     return backend
+
+
+def _learned(sentences: list[str], vocab_size: int, first: Sequence[str]) -> list[str]:
+    """The pieces that the library's trainer learns, by id: the special tokens, those given, and then its own."""
+    backend = _bert_backend(WordPiece(unk_token=UNK))
+    trainer = WordPieceTrainer(
+        vocab_size=vocab_size,
+        limit_alphabet=ALPHABET_SIZE,
+        special_tokens=[*SPECIAL_TOKENS, *first],
+        show_progress=False,
+    )
+    backend.train_from_iterator(sentences, trainer)
+    learned = backend.get_vocab()
+    return sorted(learned, key=learned.__getitem__)
 
 
 def _backend_from_vocabulary(folder: Path) -> Backend:

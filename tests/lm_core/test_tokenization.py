@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -287,3 +289,18 @@ def test_a_vocabulary_that_is_no_text_is_a_checkpoint_error(tmp_path: Path) -> N
     (tmp_path / "vocab.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CheckpointError, match=r"vocab\.txt is not a readable tokenizer"):
         Tokenizer.from_folder(tmp_path)
+
+
+def test_another_process_learns_the_same_pieces_under_the_same_ids() -> None:
+    sentences = ["the cat sat on the mat", "a cat and a rat ran at the mat", "the rat sat"]
+    program = (
+        "from lm_core.tokenization import Tokenizer\n"
+        f"learned = Tokenizer.train({sentences!r}, 60)\n"
+        "print([learned.token(number) for number in range(learned.vocab_size)])"
+    )
+    told = {
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+        for _ in range(3)
+    }
+    learned = Tokenizer.train(sentences, 60)
+    assert told == {f"{[learned.token(number) for number in range(learned.vocab_size)]}\n"}

@@ -1,0 +1,84 @@
+"""A text that somebody typed or pasted, as a corpus for pre-training: sentences, documents, and what is held out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lm_core.corpus import PackedCorpus, Source, pack_documents
+from lm_core.errors import InputError
+from lm_core.tokenization import Tokenizer
+
+LONGEST_TEXT = 400_000  # characters
+FEWEST_SENTENCES = 20
+HELD_OUT_ONE_IN = 10  # documents
+_FEWEST_DOCUMENTS = 20  # of fewer ones the long ones are cut
+_CUT_AFTER = 8  # sentences
+
+# A sentence ends at a mark that is followed by a blank, or at one of Chinese, which is not.
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])")
+
+
+def read_text(text: str) -> list[list[str]]:
+    """The documents of a text, each a list of its sentences; an empty line separates documents.
+
+    Where there are only a few documents, those of more than eight sentences are cut: some have to be held out.
+
+    Raises:
+        InputError: the text is too long, or has too few sentences to learn from.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            "The text has {length} characters; at most {limit} are read.",
+            length=f"{len(text):,}",
+            limit=f"{LONGEST_TEXT:,}",
+        )
+    documents = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        sentences = [part.strip() for line in paragraph.splitlines() for part in _SENTENCE_END.split(line)]
+        if sentences := [sentence for sentence in sentences if sentence]:
+            documents.append(sentences)
+    if len(documents) < _FEWEST_DOCUMENTS:
+        documents = [
+            document[first : first + _CUT_AFTER]
+            for document in documents
+            for first in range(0, len(document), _CUT_AFTER)
+        ]
+    count = sum(map(len, documents))
+    if count < FEWEST_SENTENCES:
+        raise InputError(
+            "The text has {count} sentences; a model needs at least {fewest} to learn from.",
+            count=count,
+            fewest=FEWEST_SENTENCES,
+        )
+    return documents
+
+
+def learn_vocabulary(documents: list[list[str]], vocab_size: int) -> Tokenizer:
+    """A tokenizer of this text; where the text is small, it has fewer pieces than asked for."""
+    return Tokenizer.train((sentence for document in documents for sentence in document), vocab_size)
+
+
+def pack_text(documents: list[list[str]], tokenizer: Tokenizer) -> PackedCorpus:
+    """The text as a corpus in memory, with one document in ten held out."""
+    arrays = pack_documents(((0, document) for document in documents), tokenizer)
+    return PackedCorpus((Source("text", Path(), 1),), **arrays, held_out_one_in=HELD_OUT_ONE_IN)  # type: ignore[arg-type]
+
+
+def unigram_loss(corpus: PackedCorpus, vocab_size: int) -> float:
+    """How surprised one is by held-out pieces who knows only how frequent each piece is, in nats a piece.
+
+    The frequencies are those of the documents to learn from, with one added to each (Laplace).
+    """
+    counts = np.bincount(_pieces(corpus, corpus.training_documents()), minlength=vocab_size) + 1.0
+    held_out = _pieces(corpus, corpus.held_out_documents())
+    return float(-np.log(counts / counts.sum())[held_out].mean())
+
+
+def _pieces(corpus: PackedCorpus, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The ids of some documents, one after the other."""
+    starts = corpus.sentence_starts[corpus.document_starts]
+    return np.concatenate([corpus.tokens[starts[each] : starts[each + 1]] for each in documents]).astype(np.int64)
