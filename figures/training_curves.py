@@ -81,7 +81,13 @@ def training_curves(
             **_range(panel),
         )
         if marked is not None:
-            figure.add_vline(x=marked, row=row, col=1, line={"color": theme.masked, "width": 2, "dash": "dot"})
+            figure.add_vline(
+                x=marked,
+                row=row,
+                col=1,
+                exclude_empty_subplots=False,
+                line={"color": theme.masked, "width": 2, "dash": "dot"},
+            )
     figure.update_xaxes(
         range=[-_MARGIN * max(1, last_step), (1 + _MARGIN) * max(1, last_step)],
         showgrid=False,
@@ -128,6 +134,7 @@ def _references(figure: go.Figure, panel: Panel, row: int, theme: Theme) -> None
         below = len(panel.references) > 1 and each.level == lowest
         figure.add_hline(
             y=each.level,
+            exclude_empty_subplots=False,
             row=row,
             col=1,
             line={"color": theme.muted_text, "width": 1.5, "dash": "dash"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -93,21 +94,26 @@ class Split:
 def tidy(rows: Iterable[Example]) -> Tidied:
     """Examples to learn from, made of what was typed or read from a file.
 
-    Of more than MOST_ROWS rows, so many are taken, spread over all of them: files are often sorted by label.
+    Of more than MOST_ROWS rows, so many are drawn by chance, always the same: files are often sorted by label.
 
     Raises:
         InputError: what is left has no rows, one label or too many, or too few examples of one.
     """
     given = list(rows)
-    filled = [row for row in map(_stripped, given) if row.text and row.label and row.text_pair != ""]
-    kept = filled
-    if len(filled) > MOST_ROWS:
-        kept = [filled[place * len(filled) // MOST_ROWS] for place in range(MOST_ROWS)]
+    drawn = given
+    if len(given) > MOST_ROWS:
+        places = np.random.default_rng(0).choice(len(given), MOST_ROWS, replace=False)
+        drawn = [given[place] for place in sorted(places.tolist())]
+    kept = [
+        row
+        for row in map(_stripped, drawn)
+        if row.label and _is_seen(row.text) and (row.text_pair is None or _is_seen(row.text_pair))
+    ]
     ready = tuple(_shortened(row) for row in kept)
     examples = Examples(ready)
     require_labels(examples)
     cut = sum(before != after for before, after in zip(kept, ready, strict=True))
-    return Tidied(examples, len(given) - len(filled), len(filled) - len(kept), cut)
+    return Tidied(examples, len(drawn) - len(kept), len(given) - len(drawn), cut)
 
 
 def require_labels(examples: Examples) -> None:
@@ -194,17 +200,22 @@ def split(examples: Examples, held_out_share: float = HELD_OUT, seed: int = 0) -
 def _held_out(
     examples: Examples, family_of: list[int], wanted: dict[str, int], generator: np.random.Generator
 ) -> set[int]:
-    """Indices of whole families, in an order by chance, as long as they fit into what is wanted of each label."""
+    """Indices of whole families, drawn by chance, as long as they fit into what is wanted of each label.
+
+    The rarest label has the first choice: a family that has others, too, might not fit any more later.
+    """
     members: defaultdict[int, list[int]] = defaultdict(list)
     for index, family in enumerate(family_of):
         members[family].append(index)
     room = Counter(wanted)
     chosen: set[int] = set()
-    for family in generator.permutation(list(members)).tolist():
-        needed = Counter(examples.rows[index].label for index in members[family])
-        if needed <= room:
-            room -= needed
-            chosen.update(members[family])
+    order = generator.permutation(list(members)).tolist()
+    needed = {family: Counter(examples.rows[index].label for index in members[family]) for family in order}
+    for label in sorted(wanted, key=lambda label: (wanted[label], label)):
+        for family in order:
+            if label in needed[family] and needed[family] <= room and members[family][0] not in chosen:
+                room -= needed[family]
+                chosen.update(members[family])
     return chosen
 
 
@@ -212,6 +223,11 @@ def _stripped(row: Example) -> Example:
     """Without space around it, or more than one within a label."""
     pair = None if row.text_pair is None else row.text_pair.strip()
     return replace(row, text=row.text.strip(), label=" ".join(row.label.split()), text_pair=pair)
+
+
+def _is_seen(text: str) -> bool:
+    """Whether a model reads anything in it: more than blanks, what is not printed, and loose accents."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in text)
 
 
 def _shortened(row: Example) -> Example:

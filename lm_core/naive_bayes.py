@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nltk.classify import NaiveBayesClassifier
+from nltk import NaiveBayesClassifier  # of the package itself, which two threads can import at once
 
 from lm_core.examples import Example, Examples
 from lm_core.near_duplicates import words_of

@@ -89,17 +89,23 @@ def read_table(
     return Table(_told_apart(names), body, encoding, delimiter, is_named, ragged, damaged)
 
 
-def read_lines(text: str) -> Table:
-    """What was pasted: `label, text` or, with a tab, `text<TAB>label` a line; cells of a spreadsheet, too.
+def read_lines(text: str, *, has_header: bool | None = None) -> Table:
+    """What was pasted: a label, a comma and a text a line; or cells of a spreadsheet, or of a CSV with a header.
+
+    Args:
+        text: any number of lines.
+        has_header: whether the first row of cells names the columns; None detects it.
 
     Raises:
         InputError: nothing was pasted, or most lines have no label.
     """
-    if "\t" in text:
-        return read_table(text.encode("utf-8", "replace"), encoding="utf-8", delimiter="\t")
     lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
     if not lines:
         raise InputError("Nothing is written here yet: a label, a comma and a text in each line.")
+    delimiter = "\t" if "\t" in text else ","
+    if delimiter == "\t" or is_header(lines[0].split(","), ()):
+        data = text.encode("utf-8", "replace")
+        return read_table(data, encoding="utf-8", delimiter=delimiter, has_header=has_header)
     cut = [re.split("[,，]", line, maxsplit=1) for line in lines]  # the Chinese comma, too
     rows = tuple((cells[0], cells[1]) for cells in cut if len(cells) == 2)
     ragged = len(lines) - len(rows)
@@ -107,7 +113,7 @@ def read_lines(text: str) -> Table:
         raise InputError(
             "{ragged} of {rows} lines have no comma between a label and a text.", ragged=ragged, rows=len(lines)
         )
-    return Table(("label", "text"), rows, "utf-8", ",", False, ragged)
+    return Table(("label", "text"), rows, "utf-8", delimiter, False, ragged)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str, int]:

@@ -9,11 +9,11 @@ import tempfile
 
 import pytest
 
-# What readers train and bring is kept apart from the user's own, for the tests and the servers that they start.
-os.environ["LM_GLASSBOX_HOME"] = tempfile.mkdtemp(prefix="lm-glassbox-")
-
 # Before torch is imported: the tests' models are tiny, and on a busy machine threads wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# What tests keep does not come among what the reader of this machine keeps; the servers that they start inherit it.
+os.environ["LM_GLASSBOX_HOME"] = tempfile.mkdtemp(prefix="lm-glassbox-tests-")
 
 from hypothesis import settings
 

@@ -109,6 +109,20 @@ def number_entry(label: str, count: int, *, name: str, default: int) -> int:
     return index
 
 
+def list_entry(
+    label: str, options: Sequence[str], *, name: str, default: str, shown: Callable[[str], str] = str
+) -> str:
+    """One of many, out of a list that opens; arguments as of `ui.controls.choice`, but for the default."""
+    asked = option(name)
+    chosen = asked if asked is not None and asked in options else default
+    if offered(name, label):
+        seed_widget(name, chosen)
+        st.selectbox(
+            label, list(options), format_func=shown, key=name, on_change=lambda: change(**{name: widget_value(name)})
+        )
+    return chosen
+
+
 def index_option(name: str, count: int) -> int | None:
     """The index, from 0, that a number of the address means; None where it is not one of 1 to `count`."""
     number = option(name) or ""

@@ -77,6 +77,7 @@ class Session:
     wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
+    not_kept: LMGlassboxError | None = None  # why what was last brought could not be kept
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lm_core.errors import InputError
@@ -41,6 +41,7 @@ def labelled(draw: st.DrawFn) -> Examples:
     return Examples(tuple(rows))
 
 
+@settings(max_examples=40)
 @given(labelled(), st.floats(0.05, 0.6), st.integers(0, 3))
 def test_a_split_shares_out_all_rows_and_keeps_every_label_on_both_sides(
     examples: Examples, share: float, seed: int
@@ -62,6 +63,7 @@ def _split(examples: Examples, share: float = HELD_OUT, seed: int = 0) -> Split:
         raise
 
 
+@settings(max_examples=40)
 @given(labelled())
 def test_nothing_held_out_is_like_anything_learned_from(examples: Examples) -> None:
     parts = _split(examples)
@@ -117,6 +119,13 @@ def test_a_label_that_says_one_thing_only_cannot_be_held_out() -> None:
         split(Examples(tuple(rows)))
 
 
+def test_a_rare_label_that_shares_its_texts_with_a_frequent_one_is_held_out() -> None:
+    shared = [Example(WORDS[number], label) for number in range(5) for label in "ab"]
+    rows = [Example(WORDS[100 + number], "a") for number in range(60)] + shared
+    for seed in range(5):
+        assert split(Examples(tuple(rows)), seed=seed).held_out.balance == {"a": 13, "b": 1}
+
+
 def test_pairs_are_held_apart_by_both_of_their_texts() -> None:
     shared = "this very sentence stands in many of the pairs"
     rows = [
@@ -130,19 +139,23 @@ def test_pairs_are_held_apart_by_both_of_their_texts() -> None:
 
 def test_blank_rows_are_left_out_and_counted_and_long_texts_cut() -> None:
     good = [Example(f"  text {WORDS[number]} ", f" the   label {number % 2}") for number in range(20)]
-    blank = [Example(" \n", "a"), Example("a", "  "), Example("a", "b", text_pair=" ")]
+    blank = [Example(" \n", "a"), Example("a", "  "), Example("a", "b", text_pair=" "), Example("\u200b\u0301", "a")]
     tidied = tidy([*good, *blank, Example("x" * (LONGEST_TEXT + 1), "the label 1")])
     assert (tidied.blank, tidied.cut, tidied.passed_over) == (len(blank), 1, 0)
     assert tidied.examples.rows[0] == Example(f"text {WORDS[0]}", "the label 0")
     assert max(len(row.text) for row in tidied.examples.rows) == LONGEST_TEXT
 
 
-def test_of_too_many_rows_those_that_are_kept_are_spread_over_a_sorted_file() -> None:
-    rows = [Example(f"t{number}", "a" if number < 3 * MOST_ROWS / 2 else "b") for number in range(2 * MOST_ROWS)]
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_of_too_many_rows_some_are_drawn_whatever_their_order(is_sorted: bool) -> None:
+    count = 2 * MOST_ROWS
+    labels = ["ab"[number * 2 // count] if is_sorted else "ab"[number % 2] for number in range(count)]
+    rows = [Example(f"t{number}", label) for number, label in enumerate(labels)]
     tidied = tidy(rows)
-    assert len(tidied.examples.rows) == MOST_ROWS
-    assert tidied.passed_over == MOST_ROWS
-    assert tidied.examples.balance == {"a": 3 * MOST_ROWS // 4, "b": MOST_ROWS // 4}
+    assert len(tidied.examples.rows) == tidied.passed_over == MOST_ROWS
+    assert list(tidied.examples.rows) == sorted(tidied.examples.rows, key=lambda row: int(row.text[1:]))
+    assert min(tidied.examples.balance.values()) > 0.45 * MOST_ROWS
+    assert tidy(rows) == tidied
 
 
 @pytest.mark.parametrize(

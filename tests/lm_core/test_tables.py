@@ -179,6 +179,11 @@ def test_pasted_cells_of_a_spreadsheet_are_a_table() -> None:
     assert table.rows == (("I liked it, really", "good"), ("no", "bad"), ("yes", "good"))
 
 
+def test_a_pasted_csv_with_a_header_is_read_with_its_quotes() -> None:
+    table = read_lines('text,label\n"I liked it, really",good\nno,bad\n')
+    assert (table.header, table.rows) == (("text", "label"), (("I liked it, really", "good"), ("no", "bad")))
+
+
 @pytest.mark.parametrize("pasted", ["", " \n\n", "no comma here\nnor here\na, b"])
 def test_lines_without_labels_are_told(pasted: str) -> None:
     with pytest.raises(InputError):
