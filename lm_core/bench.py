@@ -54,20 +54,24 @@ class Bench:
         Args:
             key: what it will be asked for by.
             plan: of the run.
-            model: the folder of its pre-trained model.
+            model: the folder of its pre-trained model; nothing, where it begins without one.
             saved: the folder that `Experiment.save` wrote; nothing begins at the first step.
 
         Raises:
             LMGlassboxError: a folder is damaged, or the plan cannot be carried out.
         """
-        if self._model is None or self._model[0] != plan.model:
+        if model and (self._model is None or self._model[0] != plan.model):
             with tempfile.TemporaryDirectory() as folder:
                 write_folder(model, Path(folder))
                 self._model = plan.model, load_pretrained(folder)
-        lm = self._model[1]
+
+        def models(_: str) -> LanguageModel:
+            assert self._model is not None  # it was sent, if the plan asks for it
+            return self._model[1]
+
         with tempfile.TemporaryDirectory() as folder:
             write_folder(saved, Path(folder))
-            self._runs[key] = go_on(plan, lambda _: lm, Path(folder))
+            self._runs[key] = go_on(plan, models, Path(folder))
         self._told[key] = (0, 0, None)
         return self._news(key)
 

@@ -21,6 +21,7 @@ from lm_core.experiment import History, Models
 from lm_core.film import Film
 from lm_core.pool import Limits
 from lm_core.run_book import Entry
+from lm_core.small_pretraining import PreTrainingPlan
 from lm_core.training import StepMetrics
 from lm_core.turns import TakingTurns, WorkLostError
 
@@ -68,7 +69,7 @@ class RemoteWork:
         Args:
             bench: the handle of a `Bench`.
             entry: of the run.
-            model: the reference of the folder of its pre-trained model.
+            model: the folder of its pre-trained model, or a reference of it.
         """
         self.bench = bench
         self.history = History()
@@ -152,6 +153,8 @@ class RayPool(TakingTurns):
         bench = self._benches[number] if number is not None else next(filter(_is_there, self._benches), None)
         if bench is None:
             raise TrainingError("No machine of the Ray cluster answers.")
+        if isinstance(entry.plan, PreTrainingPlan) and entry.plan.options.start == "nothing":
+            return RemoteWork(bench, entry, {})
         name = entry.plan.model
         if name not in self._sent:
             folder = self._models(name).folder

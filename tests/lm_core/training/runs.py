@@ -14,7 +14,9 @@ from lm_core.examples import Example, Examples
 from lm_core.experiment import Experiment, HeldOut
 from lm_core.film import Film
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.plans import Plan
 from lm_core.pool import Pool
+from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
 from lm_core.training import StepMetrics
 
 ANIMALS = ("cat", "dog", "players", "street", "coffee", "rain")
@@ -33,6 +35,13 @@ def make_plan(model: str = "tiny", probes: tuple[str, ...] = (), **options: Any)
     """A run of twelve steps, unless told otherwise."""
     chosen = {"batch_size": 4, "steps": 12, "learning_rate": 3e-3, "dropout": 0.2, **options}
     return FineTuningPlan(model, TRAIN, HELD_OUT, FineTuningOptions(**chosen), probes, "tests")
+
+
+def make_pretraining_plan(**options: Any) -> PreTrainingPlan:  # noqa: ANN401
+    """The same from nothing, on a small text."""
+    sentences = (f"{row.text} and {other.lower()} sat in the garden." for other in ANIMALS for row in TRAIN.rows)
+    chosen = {"vocab_size": 150, "hidden_size": 32, "max_length": 32, "steps": 12, "dropout": 0.1, **options}
+    return PreTrainingPlan("\n".join(sentences), PreTrainingOptions(**chosen), probes=PROBES)
 
 
 def weights(experiment: Experiment) -> dict[str, torch.Tensor]:
@@ -71,7 +80,7 @@ def assert_same(one: Experiment, other: Experiment) -> None:
         assert torch.equal(mine, theirs), name
 
 
-def whole_run(plan: FineTuningPlan, lm: LanguageModel) -> Experiment:
+def whole_run(plan: Plan, lm: LanguageModel) -> Experiment:
     """The run alone, in one go."""
     experiment = plan.begin(lambda _: lm)
     experiment.advance(plan.total_steps)
@@ -91,7 +100,7 @@ def saved_weights(folder: Path) -> bytes:
     return (folder / "model.safetensors").read_bytes()
 
 
-def assert_ends_as_alone(pool: Pool, run_id: str, plan: FineTuningPlan, lm: LanguageModel, folder: Path) -> None:
+def assert_ends_as_alone(pool: Pool, run_id: str, plan: Plan, lm: LanguageModel, folder: Path) -> None:
     """A run in a pool comes to what it comes to alone, in one go."""
     wait_until(lambda: pool.snapshot(run_id).status in ("done", "failed"))
     snapshot, alone = pool.snapshot(run_id), whole_run(plan, lm)

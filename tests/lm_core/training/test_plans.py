@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from lm_core.examples import Example, Examples
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.plans import plan_from_json, plan_to_json
+from lm_core.plans import Plan, plan_from_json, plan_to_json
+from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
 
 WORDS = st.text(max_size=12)
 EXAMPLES = st.lists(st.builds(Example, WORDS, WORDS, st.none() | WORDS), max_size=4).map(
@@ -34,6 +35,15 @@ PLANS = st.builds(
 )
 
 
-@given(PLANS)
-def test_a_plan_is_the_same_after_a_round_trip(plan: FineTuningPlan) -> None:
+PRE_TRAININGS = st.builds(
+    PreTrainingPlan,
+    text=WORDS,
+    options=st.builds(PreTrainingOptions, start=st.sampled_from(["pretrained", "nothing"]), bfloat16=st.booleans()),
+    model=WORDS,
+    probes=st.lists(WORDS, max_size=4).map(tuple),
+)
+
+
+@given(PLANS | PRE_TRAININGS)
+def test_a_plan_is_the_same_after_a_round_trip(plan: Plan) -> None:
     assert plan_from_json(plan_to_json(plan)) == plan

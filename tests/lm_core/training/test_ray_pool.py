@@ -15,9 +15,10 @@ import torch
 from lm_core import LanguageModel
 from lm_core.errors import InputError, TrainingError
 from lm_core.examples import Example, Examples
+from lm_core.plans import Plan
 from lm_core.ray_pool import RayPool, RemoteWork, connect
 from lm_core.run_book import Entry
-from tests.lm_core.training.runs import PROBES, assert_ends_as_alone, make_plan, wait_until
+from tests.lm_core.training.runs import PROBES, assert_ends_as_alone, make_plan, make_pretraining_plan, wait_until
 
 ray = pytest.importorskip("ray", reason="Ray is an extra: pip install -r requirements-ray.txt")
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def pool(
 
 
 def test_runs_give_the_same_numbers_as_here(pool: WatchedPool, language_model: LanguageModel, tmp_path: Path) -> None:
-    plans = [make_plan(str(language_model.folder), probes=PROBES, seed=seed) for seed in range(3)]
+    name = str(language_model.folder)
+    plans: list[Plan] = [*(make_plan(name, probes=PROBES, seed=seed) for seed in range(2)), make_pretraining_plan()]
     run_ids = [pool.submit(plan, paused=True) for plan in plans]
     pool.step(run_ids[0], 3)
     wait_until(lambda: pool.snapshot(run_ids[0]).status == "paused")
@@ -99,8 +101,9 @@ def test_a_killed_process_and_a_lost_machine_cost_only_the_steps_since_the_last_
     run_ids = [pool.submit(plan) for plan in plans]
     wait_until(lambda: len(pool.taken_up) >= 2 and min(pool.snapshot(run_id).step for run_id in run_ids) > 20)
     for run_id in run_ids:  # a pause is a save
+        state = pool._entries[run_id].folder / "state.pt"
         pool.pause(run_id)
-        wait_until(lambda run_id=run_id: (pool._entries[run_id].folder / "state.pt").is_file())
+        wait_until(state.is_file)
         pool.resume(run_id)
     at_kill = [pool.snapshot(run_id).step for run_id in run_ids]
     os.kill(ray.get(pool._benches[0].process_id.remote()), signal.SIGKILL)
