@@ -94,7 +94,9 @@ async def ask(connection: websockets.ClientConnection, page: str, page_hash: str
             received = ForwardMsg.FromString(await connection.recv(decode=False))
             kind = received.WhichOneof("type")
             if kind == "new_session":
-                page_hash = received.new_session.page_script_hash
+                page_hash = received.new_session.page_script_hash  # of a script without pages
+            if kind == "navigation":
+                page_hash = received.navigation.page_script_hash  # or else the next answer is the first page
             if kind == "script_finished":
                 return page_hash
 

@@ -121,8 +121,9 @@ class _Training:
     def _hear(self, received: ForwardMsg) -> None:
         kind = received.WhichOneof("type")
         if kind == "new_session":
-            self._page_hash = received.new_session.page_script_hash
             self._found.clear()
+        elif kind == "navigation":
+            self._page_hash = received.navigation.page_script_hash
         elif kind == "auto_rerun":
             self._found.add(received.auto_rerun.fragment_id)
         elif kind == "script_finished" and received.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
