@@ -8,6 +8,7 @@ The aim is a median of 150 ms.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import time
@@ -115,7 +116,35 @@ def main() -> None:
         _open(ours, f"{app}/many-heads?sentence={quote(SENTENCE)}&mask=")
         ours.locator(".view .token").first.wait_for()
         _told("many heads: sentence", [_sentence(ours, turn) for turn in range(runs)], base)
+        _while_it_trains(browser.new_page(viewport={"width": 1280, "height": 900}), app, runs, base)
         browser.close()
+
+
+def _while_it_trains(page: Page, app: str, runs: int, base: float) -> None:
+    """The controls of a training, while two of them go on; and how many steps it takes after it was stopped."""
+    _open(page, f"{app}/fine-tuning?view=train&preset=scratch&steps=4000")
+    page.get_by_role("button", name="Start both trainings").click()
+    page.get_by_text(re.compile(r"Training · step \d")).wait_for(timeout=60_000)
+    play = ".st-key-play button"
+    _told("training: pause, play", [_clicked(page, play, play) for _ in range(2 * (runs // 2))], base)
+    _told(
+        "training: other curves",
+        [_clicked(page, ".st-key-charts button:nth-of-type(3)", _CHART) for _ in range(runs)],
+        base,
+    )
+    page.locator(play).click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    at_once = _steps_taken(page)
+    page.wait_for_timeout(1000)
+    page.locator(".st-key-charts button").first.click()  # the page asks again
+    page.wait_for_timeout(1000)
+    print(f"{'training: steps in the second after a stop':38} {_steps_taken(page) - at_once}")
+
+
+def _steps_taken(page: Page) -> int:
+    """What the line says that tells how a training stands."""
+    told = page.get_by_text(re.compile(r"· step [\d,]+ of")).first.text_content() or ""
+    return int(re.findall(r"step ([\d,]+) of", told)[0].replace(",", ""))
 
 
 def _open(page: Page, address: str) -> None:

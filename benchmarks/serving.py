@@ -37,7 +37,12 @@ def serving(command: Sequence[str], environment: Mapping[str, str] | None = None
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", *command, *options, *quiet],
             cwd=elsewhere if command is PLAIN else ROOT,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})},
+            env={
+                **os.environ,
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "LM_GLASSBOX_HOME": elsewhere,
+                **(environment or {}),
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from figures.look import axis_title, dress
 from figures.theme import Theme
@@ -64,93 +64,116 @@ def training_curves(
     """
     rows = len(panels)
     height = rows * _PANEL + (rows - 1) * _BETWEEN
-    figure = make_subplots(rows=rows, cols=1, shared_xaxes=True, vertical_spacing=_BETWEEN / height if rows > 1 else 0)
+    share = (_PANEL / height, (_PANEL + _BETWEEN) / height)  # of the height: a panel, and from one to the next
+    data: list[dict[str, object]] = []
+    layout: dict[str, object] = {}
+    shapes: list[dict[str, object]] = []
+    annotations: list[dict[str, object]] = []
     named: set[str] = set()
-    for row, panel in enumerate(panels, 1):
+    for row, panel in enumerate(panels):
+        axis = str(row + 1) if row else ""
+        top = 1 - row * share[1]
         for trace in panel.traces:
-            figure.add_trace(_scatter(trace, in_legend=trace.kind != "raw" and trace.name not in named), row, 1)
-            named |= {trace.name} if trace.kind != "raw" else set()
-        _references(figure, panel, row, theme)
-        figure.update_yaxes(
-            row=row,
-            col=1,
-            title=axis_title(panel.title, theme),
-            gridcolor=theme.border,
-            zeroline=False,
-            fixedrange=True,
+            in_legend = trace.kind != "raw" and trace.name not in named
+            data.append(_scatter(trace, axis, in_legend=in_legend))
+            named |= {trace.name} if in_legend else set()
+        layout[f"xaxis{axis}"] = {
+            "anchor": f"y{axis}",
+            "matches": "x" if row else None,
+            "range": [-_MARGIN * max(1, last_step), (1 + _MARGIN) * max(1, last_step)],
+            "showticklabels": row == rows - 1,
+            "title": axis_title(x_title, theme) if row == rows - 1 else None,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        }
+        layout[f"yaxis{axis}"] = {
+            "anchor": f"x{axis}",
+            "domain": [max(0.0, top - share[0]), top],
+            "title": axis_title(panel.title, theme),
+            "gridcolor": theme.border,
+            "zeroline": False,
+            "fixedrange": True,
             **_range(panel),
-        )
+        }
+        levels = _levels(panel, axis, theme)
+        shapes += [shape for shape, _name in levels]
+        annotations += [name for _shape, name in levels]
         if marked is not None:
-            figure.add_vline(
-                x=marked,
-                row=row,
-                col=1,
-                exclude_empty_subplots=False,
-                line={"color": theme.masked, "width": 2, "dash": "dot"},
-            )
-    figure.update_xaxes(
-        range=[-_MARGIN * max(1, last_step), (1 + _MARGIN) * max(1, last_step)],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    figure.update_xaxes(row=rows, col=1, title=axis_title(x_title, theme))
+            line = {"color": theme.masked, "width": 2, "dash": "dot"}
+            place = {"x0": marked, "x1": marked, "y0": 0, "y1": 1, "xref": f"x{axis}", "yref": f"y{axis} domain"}
+            shapes.append({"type": "line", "line": line, **place})
+    legend = {
+        "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 15}, "itemclick": False,
+        "itemdoubleclick": False,
+    }  # fmt: skip
+    layout |= {"shapes": shapes, "annotations": annotations, "uirevision": revision, "legend": legend}
+    # In one piece: plotly takes several times as long for a figure that is put together bit by bit.
+    figure = go.Figure({"data": data, "layout": layout})
     dress(figure, theme, height=height + _TOP + _BOTTOM, margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _BOTTOM})
-    figure.update_layout(
-        uirevision=revision,
-        showlegend=True,
-        legend={
-            "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 15}, "itemclick": False,
-            "itemdoubleclick": False,
-        },
-    )  # fmt: skip
+    figure.layout.showlegend = True
     return figure
 
 
-def _scatter(trace: Trace, *, in_legend: bool) -> go.Scatter:
+def _scatter(trace: Trace, axis: str, *, in_legend: bool) -> dict[str, object]:
+    """One trace, as plotly wants it."""
     y = np.asarray(trace.y, np.float32)
-    return go.Scatter(
-        x=np.asarray(trace.x, np.int32),
-        y=np.where(np.isfinite(y), y, np.float32(np.nan)),
-        name=html.escape(trace.name),
-        legendgroup=html.escape(trace.name),
-        showlegend=in_legend,
-        mode="lines+markers" if trace.kind == "points" else "lines",
-        line={"color": trace.colour, "width": 1 if trace.kind == "raw" else 2.5},
-        marker={"size": 8, "symbol": "diamond"},
-        cliponaxis=trace.kind != "points",
-        opacity=0.3 if trace.kind == "raw" else 1.0,
-        hoverinfo="skip" if trace.kind == "raw" else "all",
-        hovertemplate=None
-        if trace.kind == "raw"
-        else f"{html.escape(trace.name)}<br>%{{x}}: <b>%{{y:.4g}}</b><extra></extra>",
-    )
+    is_raw = trace.kind == "raw"
+    name = html.escape(trace.name)
+    return {
+        "type": "scatter",
+        "x": np.asarray(trace.x, np.int32),
+        "y": np.where(np.isfinite(y), y, np.float32(np.nan)),
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "name": name,
+        "legendgroup": name,
+        "showlegend": in_legend,
+        "mode": "lines+markers" if trace.kind == "points" else "lines",
+        "line": {"color": trace.colour, "width": 1 if is_raw else 2.5},
+        "marker": {"size": 8, "symbol": "diamond"},
+        "cliponaxis": trace.kind != "points",
+        "opacity": 0.3 if is_raw else 1.0,
+        "hoverinfo": "skip" if is_raw else "all",
+        "hovertemplate": None if is_raw else f"{name}<br>%{{x}}: <b>%{{y:.4g}}</b><extra></extra>",
+    }
 
 
-def _references(figure: go.Figure, panel: Panel, row: int, theme: Theme) -> None:
-    """Dashed levels with their names at the right; the lowest has its name below, the others above."""
+def _levels(panel: Panel, axis: str, theme: Theme) -> list[tuple[dict[str, object], dict[str, object]]]:
+    """Dashed lines with their names at the right; the lowest has its name below, the others above."""
     lowest = min((each.level for each in panel.references), default=0.0)
-    for each in panel.references:
-        below = len(panel.references) > 1 and each.level == lowest
-        figure.add_hline(
-            y=each.level,
-            exclude_empty_subplots=False,
-            row=row,
-            col=1,
-            line={"color": theme.muted_text, "width": 1.5, "dash": "dash"},
-            annotation={
+    return [
+        (
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 1,
+                "xref": f"x{axis} domain",
+                "y0": each.level,
+                "y1": each.level,
+                "yref": f"y{axis}",
+                "line": {"color": theme.muted_text, "width": 1.5, "dash": "dash"},
+            },
+            {
                 "text": f"{html.escape(each.name)} {each.level:.3f}",
                 "font": {"color": theme.muted_text, "size": 13},
                 "x": 1,
+                "xref": f"x{axis} domain",
                 "xanchor": "right",
-                "yanchor": "top" if below else "bottom",
+                "y": math.log10(each.level) if panel.scale == "log" else each.level,
+                "yref": f"y{axis}",
+                "yanchor": "top" if len(panel.references) > 1 and each.level == lowest else "bottom",
                 "showarrow": False,
             },
         )
+        for each in panel.references
+    ]
 
 
 def _range(panel: Panel) -> dict[str, object]:
     """How the vertical axis is divided."""
     if panel.scale == "share":
         return {"range": [0, 1.02], "tickvals": [0, 0.25, 0.5, 0.75, 1]}
-    return {"type": "log", "dtick": 1} if panel.scale == "log" else {"rangemode": "tozero", "exponentformat": "power"}
+    if panel.scale == "log":
+        return {"type": "log", "dtick": 1}
+    return {"rangemode": "tozero", "exponentformat": "power"}

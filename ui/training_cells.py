@@ -6,13 +6,14 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lm_core.fewer import fewer
+from lm_core.fine_tuning import FineTuningPlan
 from ui.data_cells import cells as data_cells
 from ui.i18n import _
 from ui.notebook import Cell
 
 if TYPE_CHECKING:
     from lm_core.examples import Examples
-    from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+    from lm_core.fine_tuning import FineTuningOptions
     from lm_core.pool import Snapshot
     from ui.labelled_data import ChosenData
 
@@ -26,7 +27,8 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
         run: a fine-tuning.
         data: what the address names now. Where the run learned from something else, its rows are written out.
     """
-    plan: FineTuningPlan = run.plan
+    plan = run.plan
+    assert isinstance(plan, FineTuningPlan)
     same = _from_the_address(plan, data)
     if same is None and len(plan.train.rows) > _MOST_ROWS:
         return []

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.explain.histories import before
-from lm_core.fine_tuning import MEASURED_LIVE
+from lm_core.fine_tuning import MEASURED_LIVE, FineTuningPlan
 from ui.entries import index_option, number_entry
 from ui.i18n import _
 from ui.latex import digits
 
 if TYPE_CHECKING:
-    from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+    from lm_core.fine_tuning import FineTuningOptions
     from lm_core.pool import Snapshot
 
 
@@ -32,7 +32,8 @@ def check_shown(snapshot: Snapshot, step: int | None) -> None:
     """
     number = 1 + number_entry(_("Step"), len(snapshot.steps), name="at", default=(step or len(snapshot.steps)) - 1)
     metrics = snapshot.steps[number - 1]
-    plan: FineTuningPlan = snapshot.plan
+    plan = snapshot.plan
+    assert isinstance(plan, FineTuningPlan)
     st.markdown(
         _("**The learning rate** of step {step} of {total}: up in a line while it warms up, then down.").format(
             step=number, total=snapshot.total_steps

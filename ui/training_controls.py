@@ -56,7 +56,7 @@ def run_controls(snapshot: Snapshot) -> None:
             help=_("Back to before the first step, with the same seed: it will go the same way again"),
             on_click=_ask,
             args=(lambda: pool().reset(run_id),),
-            disabled=snapshot.step == 0 and not active,
+            disabled=snapshot.step == 0 and snapshot.status == "paused",
         )
         st.button(
             _("Remove"),

@@ -12,6 +12,7 @@ import streamlit as st
 from figures.export import browser_config
 from figures.training_curves import Panel, Reference, Trace, training_curves
 from lm_core.explain.histories import SMOOTHED_OVER, evenly, running_mean
+from lm_core.fine_tuning import FineTuningPlan
 from ui.answers import Row, as_csv
 from ui.appearance import theme
 from ui.controls import some_of
@@ -56,7 +57,7 @@ def tasks_of(snapshot: Snapshot) -> tuple[str, ...]:
     """The names of its losses; before there is any, those of its kind."""
     if snapshot.steps:
         return tuple(snapshot.steps[0].losses)
-    return ("label",) if hasattr(snapshot.plan, "train") else ("masked_lm", "next_sentence")
+    return ("label",) if isinstance(snapshot.plan, FineTuningPlan) else ("masked_lm", "next_sentence")
 
 
 def charts_of(tasks: Sequence[str]) -> dict[str, Chart]:

@@ -1,4 +1,4 @@
-"""A training that is looked at while it goes on: what stands here is asked for anew every second, the page is not."""
+"""A training that is looked at while it goes on: what stands here is asked for anew and anew, the page is not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lm_core.pool import Snapshot
 
 _EVERY = 1.0  # seconds
-_WORDS_EVERY = 5.0
+_LATER = 0.1  # seconds more for each training of the server: where many take turns, each changes less often
+_WORDS_EVERY = 5.0  # seconds
 
 
 def live(
@@ -55,7 +56,7 @@ def live(
             shown = [Shown(snapshot, name) for snapshot, name in zip(now, names, strict=True)]
             curves_shown(shown, charts, references, held_out=held_out, marked=marked)
 
-    st.fragment(look, run_every=_EVERY if any(began) else None)()
+    st.fragment(look, run_every=_EVERY + _LATER * run.active_runs if any(began) else None)()
 
 
 def words_beside(run: Snapshot, tell: Callable[[Snapshot], object]) -> None:

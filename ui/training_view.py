@@ -63,17 +63,18 @@ def show(words: DeltaGenerator) -> Shown:
     run = None
     with failures_told():
         run = current_snapshot()
-    if run is not None and not isinstance(run.plan, FineTuningPlan):
+    plan = run.plan if run is not None else None
+    if run is not None and not isinstance(plan, FineTuningPlan):
         st.info(_("This training is a pre-training: it is shown in the lesson on pre-training."))
         run = None
     if run is None or switch(_("Other options for another training"), name="setup"):
         with failures_told():
             _setup()
-    if run is None:
+    if run is None or not isinstance(plan, FineTuningPlan):
         with words:
             guess_the_shape(None)
         return Shown()
-    return _shown(run, words)
+    return _shown(run, plan, words)
 
 
 def _setup() -> None:
@@ -141,7 +142,7 @@ def _probes(held_out: Examples) -> tuple[str, ...]:
     return (_GAP, *first)
 
 
-def _behind_switches(run: Snapshot, step: int | None) -> None:
+def _behind_switches(run: Snapshot, plan: FineTuningPlan, step: int | None) -> None:
     """The numbers as a table, one step checked, the code: each when it is asked for."""
     with st.container(key="switches", horizontal=True):
         with_table = switch(_("Numbers as a table"), name="table")
@@ -152,12 +153,11 @@ def _behind_switches(run: Snapshot, step: int | None) -> None:
     if with_check and run.steps:
         check_shown(run, step)
     if with_code:
-        code_beside(run.plan)
+        code_beside(plan)
 
 
-def _shown(run: Snapshot, words: DeltaGenerator) -> Shown:
+def _shown(run: Snapshot, plan: FineTuningPlan, words: DeltaGenerator) -> Shown:
     """The run of the address: its controls, its curves, one step of it checked, and the code."""
-    plan = run.plan
     run_pickers(run, is_welcome=lambda each: isinstance(each, FineTuningPlan))
     beside = None
     with failures_told():
@@ -190,7 +190,7 @@ def _shown(run: Snapshot, words: DeltaGenerator) -> Shown:
         ),
         marked=step,
     )
-    _behind_switches(run, step)
+    _behind_switches(run, plan, step)
     with words:
         guess_the_shape(run)
         words_beside(run, lambda now: st.markdown(f"{notice(now, lines)}\n\n{challenge(now, lines)}"))

@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from lm_core import LanguageModel, TransformerConfig
 from lm_core.checkpoints import save_checkpoint
 from lm_core.errors import InputError
+from lm_core.fine_tuning import FineTuningPlan
 from lm_core.local_pool import LocalPool
 from lm_core.model import PreTrainingModel
 from lm_core.naive_bayes import learn
@@ -94,6 +95,12 @@ def wait_for(run_id: str, status: str = "done") -> Snapshot:
     return snapshot
 
 
+def plan_of(run_id: str) -> FineTuningPlan:
+    plan = pool().snapshot(run_id).plan
+    assert isinstance(plan, FineTuningPlan)
+    return plan
+
+
 def curves(app: AppTest) -> Figure:
     (chart,) = app.get("plotly_chart")
     return from_json(chart.proto.spec, skip_invalid=True)
@@ -123,7 +130,8 @@ def test_a_training_is_begun_ends_and_its_curves_are_its_own_numbers(train: Trai
     assert accuracy == pytest.approx([each.accuracies["label"] for each in snapshot.held_out])
     (mean, _) = drawn(curves(app), translate("training", language))
     assert mean[-1] == pytest.approx(np.mean([each.losses["label"] for each in snapshot.steps]))
-    bayes = learn(snapshot.plan.train).accuracy(snapshot.plan.held_out)
+    plan = plan_of(run_id)
+    bayes = learn(plan.train).accuracy(plan.held_out)
     assert any(f"{bayes:.3f}" in each.text for each in curves(app).layout.annotations)
     assert f"{bayes:.3f}" in markdown(app)
 
@@ -210,7 +218,7 @@ OPTIONS: dict[str, tuple[str, str, object]] = {
 
 def test_every_option_of_the_address_reaches_the_training(train: Train) -> None:
     app = train(**{name: value for name, (value, _, _) in OPTIONS.items()}, few="32", probes="One.\n\nTwo [MASK].")
-    plan = pool().snapshot(begin(app)).plan
+    plan = plan_of(begin(app))
     assert {field: getattr(plan.options, field) for _, field, _ in OPTIONS.values()} == {
         field: expected for _, field, expected in OPTIONS.values()
     }
@@ -331,7 +339,7 @@ def test_a_step_is_written_out_with_the_rate_that_the_run_used(train: Train, lan
     assert f"&= {step.learning_rate:.4g}".replace("e-05", r" \times 10^{-5}") in app.latex[0].value
     assert rf"\frac{{7 - 1}}{{{snapshot.total_steps}}}" in app.latex[0].value
     measured = [each for each in snapshot.held_out if each.step <= 7][-1]
-    count = len(snapshot.plan.held_out.rows)
+    count = len(plan_of(snapshot.run_id).held_out.rows)
     right = round(measured.accuracies["label"] * count)
     assert rf"\frac{{{right}}}{{{count}}} = {right / count:.4f}" in app.latex[2].value
     assert f"**{step.gradient_norm:.3f}**" in markdown(app)
@@ -381,7 +389,7 @@ def test_the_guess_is_settled_by_the_run(train: Train) -> None:
 @pytest.mark.parametrize("address", [{}, {"start": "nothing", "frozen": "1", "schedule": "constant"}], ids=str)
 def test_the_code_beside_is_python_and_the_loop_learns_in_transformers(train: Train, address: dict[str, str]) -> None:
     app = train(step_code="on", steps="2", **address)
-    plan = wait_for(begin(app)).plan
+    plan = plan_of(wait_for(begin(app)).run_id)
     for way, write in (("ours", ours), ("loop", loop), ("trainer", trainer)):
         app.query_params = {**app.query_params, "way": way}
         app.run()
