@@ -61,7 +61,9 @@ class DataShelf:
             data = path.read_bytes()
         except OSError as error:
             raise gone from error
-        if sha256(data).hexdigest() != key:  # somebody else has written here
+        if sha256(data).hexdigest() != key:  # somebody else has written here: the next `put` must not take it for ours
+            with suppress(OSError):
+                path.unlink()
             raise gone
         with suppress(OSError):
             path.touch()

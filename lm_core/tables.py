@@ -17,6 +17,9 @@ MOST_BYTES = 5_000_000
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "cp1250", "cp1251")
 """What can be chosen; UTF-8, UTF-16 and the ones of _GUESSED are detected."""
 
+OF_LINES = ("label", "text")
+"""The columns of lines that were cut at their first comma."""
+
 DELIMITERS = (",", "\t", ";", "|")
 
 _GUESSED = ["gb18030", "big5", "cp1252"]
@@ -113,7 +116,7 @@ def read_lines(text: str, *, has_header: bool | None = None) -> Table:
         raise InputError(
             "{ragged} of {rows} lines have no comma between a label and a text.", ragged=ragged, rows=len(lines)
         )
-    return Table(("label", "text"), rows, "utf-8", delimiter, False, ragged)
+    return Table(OF_LINES, rows, "utf-8", delimiter, False, ragged)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str, int]:

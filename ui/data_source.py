@@ -7,7 +7,7 @@ import streamlit as st
 from lm_core.data_shelf import data_shelf
 from lm_core.errors import InputError
 from lm_core.examples import MOST_ROWS
-from lm_core.tables import ENCODINGS, MOST_BYTES, Table
+from lm_core.tables import ENCODINGS, MOST_BYTES, OF_LINES, Table
 from ui.controls import choice
 from ui.entries import LONGEST_IN_ADDRESS, list_entry, number_entry
 from ui.hiding import offered
@@ -156,7 +156,7 @@ def _reading_controls() -> None:
     with st.container(key="table_controls", horizontal=True, vertical_alignment="bottom"):
         if brought.key and brought.source == FILE:
             _encoding_and_delimiter(table)
-        if table is not None:
+        if table is not None and (table.has_header or table.header != OF_LINES):
             _column_pickers(table)
     if failure is not None:
         raise failure

@@ -38,6 +38,7 @@ SHARE = 20
 DRAWS = 99  # splits to choose from; the first one has the seed of the shipped sets
 DELIMITER_NAMES = dict(zip(("comma", "tab", "semicolon", "bar"), DELIMITERS, strict=True))
 
+_LONGEST_NAME = 100  # characters of a file's name
 _KEPT = 12  # data in memory: at most 5 MB each
 
 
@@ -79,7 +80,7 @@ def chosen_data() -> ChosenData:
         return ChosenData(_(SOURCES[source]), *_shipped(source, share, seed))
     brought = what_was_brought()
     columns = chosen_columns(brought)
-    name = _(SOURCES[OWN]) if source == OWN else (option("file") or _(SOURCES[FILE]))
+    name = _(SOURCES[OWN]) if source == OWN else ((option("file") or "")[:_LONGEST_NAME] or _(SOURCES[FILE]))
     return ChosenData(name, *_prepared(brought, columns, share, seed))
 
 

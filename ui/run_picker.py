@@ -75,7 +75,11 @@ def told_apart(first: Plan, second: Plan) -> tuple[str, str]:
 
 
 def _named(options: dict[str, Any], names: list[str]) -> str:
-    return ", ".join(f"{_(FIELDS.get(name, name))} {_value(options.get(name))}" for name in names)
+    """Each option with its value; words such as “fresh weights” speak for themselves."""
+    told = {name: _value(options.get(name)) for name in names}
+    return ", ".join(
+        value if name == "start" else f"{_(FIELDS.get(name, name))} {value}" for name, value in told.items()
+    )
 
 
 def _value(value: object) -> str:

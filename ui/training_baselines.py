@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,10 +14,11 @@ _IN_MEMORY = 64  # two numbers each
 
 @dataclass(frozen=True)
 class Baselines:
-    """Accuracies on the held-out examples."""
+    """What the held-out examples give who knows less."""
 
-    majority: float  # of whoever always says the label that is most frequent among those to learn from
-    naive_bayes: float  # of the words alone, learned from the same examples
+    majority: float  # accuracy of whoever always says the label that is most frequent among those to learn from
+    naive_bayes: float  # accuracy of the words alone, learned from the same examples
+    guessing: float  # nats: the loss of whoever always gives the shares of the labels among those to learn from
 
 
 def baselines(plan: FineTuningPlan) -> Baselines:
@@ -32,4 +34,6 @@ def _baselines(rows: tuple[object, ...], _plan: FineTuningPlan) -> Baselines:  #
     train, held_out = _plan.train, _plan.held_out
     most = train.balance.most_common(1)[0][0]
     majority = held_out.balance[most] / len(held_out.rows)
-    return Baselines(majority, learn(train).accuracy(held_out))
+    shares = {label: count / len(train.rows) for label, count in train.balance.items()}
+    guessing = -math.fsum(math.log(shares[row.label]) for row in held_out.rows) / len(held_out.rows)
+    return Baselines(majority, learn(train).accuracy(held_out), guessing)

@@ -46,7 +46,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Drawn:
     """A training on the charts."""
 
     snapshot: Snapshot
@@ -83,7 +83,7 @@ def chart_picker(tasks: Sequence[str], default: Sequence[str]) -> tuple[str, ...
 
 
 def curves_shown(
-    runs: Sequence[Shown], names: Sequence[str], references: References, *, held_out: str, marked: int | None = None
+    runs: Sequence[Drawn], names: Sequence[str], references: References, *, held_out: str, marked: int | None = None
 ) -> None:
     """The figure, and under it what is smoothed and left out.
 
@@ -137,7 +137,15 @@ def metrics_table(snapshot: Snapshot) -> None:
             row |= {f"{_('held-out accuracy')}: {_(TASKS[task])}": measured.accuracies[task] if measured else math.nan}
         row |= {_("Learning rate"): each.learning_rate, _("Gradient norm"): each.gradient_norm}
         rows.append(row | {_("Examples a second"): each.examples_per_second})
-    st.dataframe(rows, hide_index=True, height=400, alt=_("Every step of the training"), key="numbers")
+    formats = {name: st.column_config.NumberColumn(format="%.4g") for name in rows[0] if name != _("step")}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=400,
+        column_config=formats,
+        alt=_("Every step of the training"),
+        key="numbers",
+    )
     st.download_button(
         _("Download as CSV"),
         as_csv(rows),
@@ -148,7 +156,7 @@ def metrics_table(snapshot: Snapshot) -> None:
     )
 
 
-def _panel(chart: Chart, runs: Sequence[Shown], references: Sequence[Reference]) -> Panel:
+def _panel(chart: Chart, runs: Sequence[Drawn], references: Sequence[Reference]) -> Panel:
     """One quantity of all runs."""
     units = {"loss": _("nats"), "accuracy": _("share of right answers"), "rate": "", "norm": "", "speed": ""}
     unit = units[chart.kind]
@@ -159,7 +167,7 @@ def _panel(chart: Chart, runs: Sequence[Shown], references: Sequence[Reference])
     return Panel(f"{chart.label} ({unit})" if unit else chart.label, tuple(traces), tuple(references), scale)
 
 
-def _traces(chart: Chart, run: Shown, number: int) -> list[Trace]:
+def _traces(chart: Chart, run: Drawn, number: int) -> list[Trace]:
     """The lines of one run: where it stands alone training and held-out have a colour each, else each run has one."""
     colour = theme().segments[number]
     second = colour if run.name else theme().segments[1]
@@ -198,7 +206,7 @@ def _value(chart: Chart) -> Callable[[StepMetrics], float]:
     return readers[chart.kind]
 
 
-def _alt(runs: Sequence[Shown]) -> str:
+def _alt(runs: Sequence[Drawn]) -> str:
     """Where the curves have come to, in words."""
     told = [
         _("{name}: at step {step} held-out loss {loss}, held-out accuracy {accuracy}").format(

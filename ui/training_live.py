@@ -10,7 +10,7 @@ import streamlit as st
 from ui.lesson import failures_told
 from ui.run_picker import told_apart
 from ui.training_controls import is_active
-from ui.training_curves import References, Shown, curves_shown
+from ui.training_curves import Drawn, References, curves_shown
 from ui.training_pool import pool
 from ui.training_status import status_shown
 
@@ -53,7 +53,7 @@ def live(
                 st.rerun()
             status_shown(now[0])
             names = told_apart(*(each.plan for each in now)) if len(now) > 1 else ("",)
-            shown = [Shown(snapshot, name) for snapshot, name in zip(now, names, strict=True)]
+            shown = [Drawn(snapshot, name) for snapshot, name in zip(now, names, strict=True)]
             curves_shown(shown, charts, references, held_out=held_out, marked=marked)
 
     st.fragment(look, run_every=_EVERY + _LATER * run.active_runs if any(began) else None)()

@@ -29,8 +29,8 @@ PRESETS: Mapping[str, Preset] = {
     "hot": Preset(
         N_("Rate too high"),
         N_(
-            "Look at the first steps: each one overshoots, the loss leaps up, and then the model gives every text the "
-            "same answer. The accuracy is then that of the most frequent label."
+            "Look at the accuracy: each of the first steps overshoots, and what had been pre-trained is lost. The "
+            "model ends by giving every text the same answer, right as often as the most frequent label."
         ),
         {"rate": "0.01"},
     ),
@@ -44,7 +44,10 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "underfit": Preset(
         N_("Underfitting"),
-        N_("Look for curves that hardly leave where they began: at this rate each step changes next to nothing."),
+        N_(
+            "Look how slowly the curves move: at this rate each step changes next to nothing, and the training ends "
+            "before anything is learned."
+        ),
         {"rate": "0.000003"},
     ),
     "frozen": Preset(

@@ -72,7 +72,7 @@ def show(words: DeltaGenerator) -> Shown:
             _setup()
     if run is None or not isinstance(plan, FineTuningPlan):
         with words:
-            guess_the_shape(None)
+            guess_the_shape(None, 0.0)
         return Shown()
     return _shown(run, plan, words)
 
@@ -180,10 +180,11 @@ def _shown(run: Snapshot, plan: FineTuningPlan, words: DeltaGenerator) -> Shown:
         beside if beside is not None and beside.run_id != run.run_id else None,
         charts,
         {
+            "loss": (Reference(lines.guessing, _("guessing")),),
             "accuracy": (
                 Reference(lines.majority, _("most frequent label")),
                 Reference(lines.naive_bayes, _("naive Bayes")),
-            )
+            ),
         },
         held_out=_("Held out: {count} examples that it never learns from.").format(
             count=min(MEASURED_LIVE, len(plan.held_out.rows))
@@ -192,7 +193,7 @@ def _shown(run: Snapshot, plan: FineTuningPlan, words: DeltaGenerator) -> Shown:
     )
     _behind_switches(run, plan, step)
     with words:
-        guess_the_shape(run)
+        guess_the_shape(run, lines.guessing)
         words_beside(run, lambda now: st.markdown(f"{notice(now, lines)}\n\n{challenge(now, lines)}"))
     data = None
     with suppress(InputError):  # what the address names may be gone, and the run goes on

@@ -14,11 +14,11 @@ from lm_core.training import StepMetrics
 
 SMOOTHED_OVER = 10  # steps
 
-_HARDLY = 0.1  # of the first loss: a fall smaller than that is none
-_RETURN = 0.25  # of the fall: a rise after the best larger than that is one
+_HARDLY = 0.02  # of the loss of guessing: whoever is not further below it has not learned
+_RETURN = 0.1  # of the loss of guessing: a rise after the best larger than that is one
 
 Shape = Literal["falls", "returns", "stays", "breaks"]
-"""What a held-out loss does: it falls and stays low; it falls and rises again; it hardly falls; it is no number."""
+"""What a held-out loss does: it falls below guessing; it rises again; it stays above guessing; it is no number."""
 
 
 def running_mean(values: Sequence[float], window: int = SMOOTHED_OVER) -> NDArray[np.float64]:
@@ -48,22 +48,22 @@ def first_broken(steps: Sequence[StepMetrics]) -> int | None:
     return next((each.step for each in steps if not all(map(math.isfinite, each.losses.values()))), None)
 
 
-def held_out_shape(held_out: Sequence[HeldOut]) -> Shape:
-    """What the sum of the held-out losses has done since the first measurement.
+def held_out_shape(held_out: Sequence[HeldOut], guessing: float) -> Shape:
+    """What the sum of the held-out losses has done, held against who knows no more than how frequent each answer is.
 
-    It hardly falls where its best is less than a tenth below where it began; it rises again where it ends more than a
-    quarter of that fall above its best.
+    It rises again where it ends above its best by more than a tenth of the loss of guessing; it stays where its best is
+    not a fiftieth below guessing.
 
     Args:
         held_out: at least one measurement.
+        guessing: nats.
     """
     losses = [math.fsum(each.losses.values()) for each in held_out]
     if not all(map(math.isfinite, losses)):
         return "breaks"
-    fall = losses[0] - min(losses)
-    if fall < _HARDLY * losses[0]:
-        return "stays"
-    return "returns" if losses[-1] - min(losses) > _RETURN * fall else "falls"
+    if losses[-1] - min(losses) > _RETURN * guessing:
+        return "returns"
+    return "stays" if min(losses) > (1 - _HARDLY) * guessing else "falls"
 
 
 def best(held_out: Sequence[HeldOut], name: str) -> HeldOut:

@@ -64,7 +64,7 @@ def test_a_training_is_begun_watched_paused_and_found_again_by_its_address(visit
 
 def test_a_training_that_ends_says_so_and_is_asked_about_no_more(visit: Visit) -> None:
     page = visit(ADDRESS + "&steps=3")
-    page.get_by_role("button", name="It hardly falls").click()
+    page.get_by_role("button", name="It does not get below guessing").click()
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
     expect(page.get_by_text(re.compile("Right: it|It came otherwise"))).to_be_visible()

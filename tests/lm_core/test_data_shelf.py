@@ -35,6 +35,7 @@ def test_a_file_that_somebody_changed_is_not_given_out(tmp_path: Path) -> None:
     (tmp_path / key).write_bytes(b"false")
     with pytest.raises(InputError):
         shelf.get(key)
+    assert shelf.get(shelf.put(b"true")) == b"true"
 
 
 def test_the_file_not_read_for_the_longest_time_makes_room(tmp_path: Path) -> None:

@@ -139,6 +139,15 @@ def test_pasted_lines_are_learned_from_and_errors_lose_none_of_them(open_page: O
     assert [sum(pair) for pair in zip(learned["x"], held_out["x"], strict=True)] == [len(ROWS) // 2] * 2
 
 
+def test_columns_are_chosen_only_where_there_are_any(open_page: Open) -> None:
+    lines = open_page("fine_tuning", set="own", lines="\n".join(f"{label}, {text}" for text, label in ROWS))
+    cells = open_page("fine_tuning", set="own", lines="\n".join(f"{text}\t{label}" for text, label in ROWS))
+    assert figure(lines)["data"] == figure(cells)["data"]
+    keys = [{box.key for box in app.selectbox} for app in (lines, cells)]
+    assert "column_text" not in keys[0]
+    assert "column_text" in keys[1]
+
+
 def test_a_paste_too_long_for_an_address_is_kept_under_its_hash(open_page: Open) -> None:
     lines = "\n".join(f"{label}, {text} {number}" for number in range(9) for text, label in ROWS)
     app = open_page("fine_tuning", set="own")

@@ -258,7 +258,7 @@ def test_from_nothing_starts_two_trainings_and_tells_them_apart(train: Train) ->
     assert replace(first.plan.options, start="pretrained") == second.plan.options
     app.run()
     for snapshot, name in ((first, "fresh weights"), (second, "pre-trained weights")):
-        assert drawn(curves(app), f"held out: start {name}")[0] == pytest.approx(
+        assert drawn(curves(app), f"held out: {name}")[0] == pytest.approx(
             [each.losses["label"] for each in snapshot.held_out]
         )
     assert app.selectbox(key="run_picker").value == first.run_id
@@ -306,6 +306,26 @@ def test_a_full_server_says_so_and_nothing_is_lost(
     assert not app.warning  # told once
     full.remove(str(app.query_params["run"]))
     full.close()
+
+
+def test_a_run_that_broke_off_says_why_and_can_be_reset(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_model(_name: str) -> LanguageModel:
+        raise InputError("The <b>disk</b> is full.")
+
+    app = train()
+    monkeypatch.setattr(pool(), "_models", no_model)
+    app.button(key="begin").click().run()
+    run_id = str(app.query_params["run"])
+    deadline = time.monotonic() + PATIENCE
+    while pool().snapshot(run_id).status != "failed":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    app.run()
+    assert app.warning[0].value == "The <b>disk</b> is full. Reset begins it anew."
+    monkeypatch.undo()
+    app.button(key="reset").click().run()
+    app.button(key="play").click().run()
+    wait_for(run_id)
 
 
 @pytest.mark.parametrize(("loss", "norm"), [(math.nan, math.nan), (math.inf, 1.0)])
@@ -381,9 +401,13 @@ def test_the_guess_is_settled_by_the_run(train: Train) -> None:
     wagers[-1].click().run()
     assert PRESETS["underfit"].look in markdown(app)
     assert all(button.disabled for button in app.button if str(button.key).startswith("wager"))
-    wait_for(begin(app))
+    plan = plan_of(wait_for(begin(app)).run_id)
     app.run()
-    assert "✓ Right: it began at" in markdown(app)
+    assert "✓ Right: its best was" in markdown(app)
+    shares = {label: count / len(plan.train.rows) for label, count in plan.train.balance.items()}
+    guessing = -sum(math.log(shares[row.label]) for row in plan.held_out.rows) / len(plan.held_out.rows)
+    assert f"guessing costs {guessing:.3f}" in markdown(app)
+    assert any(f"guessing {guessing:.3f}" in each.text for each in curves(app).layout.annotations)
 
 
 @pytest.mark.parametrize("address", [{}, {"start": "nothing", "frozen": "1", "schedule": "constant"}], ids=str)

@@ -51,15 +51,16 @@ def test_what_is_thinned_keeps_its_ends_and_its_order(count: int, most: int) -> 
 @pytest.mark.parametrize(
     ("values", "shape"),
     [
-        ([1.0, 0.5, 0.3, 0.31], "falls"),
-        ([1.0, 0.4, 0.9], "returns"),
-        ([1.0, 1.2, 0.95], "stays"),
+        ([1.5, 0.5, 0.3, 0.31], "falls"),
+        ([1.5, 0.4, 0.9], "returns"),
+        ([1.5, 0.72, 0.9], "returns"),
+        ([1.5, 1.2, 0.7], "stays"),
         ([0.7], "stays"),
         ([1.0, math.nan, 0.2], "breaks"),
     ],
 )
-def test_the_shape_of_a_curve_is_told_by_its_fall_and_its_return(values: list[float], shape: Shape) -> None:
-    assert held_out_shape(measured(*values)) == shape
+def test_the_shape_of_a_curve_is_told_by_its_best_and_its_return(values: list[float], shape: Shape) -> None:
+    assert held_out_shape(measured(*values), guessing=math.log(2)) == shape
 
 
 def test_the_first_loss_that_is_no_number_is_found() -> None:
