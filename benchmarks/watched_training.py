@@ -13,7 +13,6 @@ import streamlit as st
 from lm_core.run_book import Entry, Work
 from lm_core.turns import TakingTurns
 
-
 _LOG = Path(os.environ["WATCH_LOG"])
 _take_slice = TakingTurns._slice
 
