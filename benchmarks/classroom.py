@@ -43,11 +43,11 @@ def main() -> None:
 
 async def _class(address: str, page: str, sessions: int, think: float, seconds: float) -> list[float]:
     """All sessions together; the seconds of every request after each session's first two."""
-    pupils = [_pupil(address, page, number, think, seconds) for number in range(sessions)]
+    pupils = [pupil(address, page, number, think, seconds) for number in range(sessions)]
     return [each for times in await asyncio.gather(*pupils) for each in times]
 
 
-async def _pupil(address: str, page: str, number: int, think: float, seconds: float) -> list[float]:
+async def pupil(address: str, page: str, number: int, think: float, seconds: float) -> list[float]:
     """One session: connect, open the page, then change what is seen again and again."""
     chance = random.Random(number)
     await asyncio.sleep(think * number / 30)
@@ -56,13 +56,13 @@ async def _pupil(address: str, page: str, number: int, think: float, seconds: fl
     async with websockets.connect(
         socket, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None, ping_interval=None, compression=None
     ) as connection:
-        page_hash = await _ask(connection, page, "", "")
-        await _ask(connection, page, page_hash, "")
+        page_hash = await ask(connection, page, "", "")
+        await ask(connection, page, page_hash, "")
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             await asyncio.sleep(chance.expovariate(1 / think))
             began = time.perf_counter()
-            await _ask(connection, page, page_hash, _address(chance))
+            await ask(connection, page, page_hash, _address(chance))
             times.append(time.perf_counter() - began)
     return times
 
@@ -82,7 +82,7 @@ def _address(chance: random.Random) -> str:
     )
 
 
-async def _ask(connection: websockets.ClientConnection, page: str, page_hash: str, address: str) -> str:
+async def ask(connection: websockets.ClientConnection, page: str, page_hash: str, address: str) -> str:
     """Let the script run for an address, and read everything it sends; the hash of the page."""
     message = BackMsg()
     message.rerun_script.query_string = address
@@ -94,7 +94,9 @@ async def _ask(connection: websockets.ClientConnection, page: str, page_hash: st
             received = ForwardMsg.FromString(await connection.recv(decode=False))
             kind = received.WhichOneof("type")
             if kind == "new_session":
-                page_hash = received.new_session.page_script_hash
+                page_hash = received.new_session.page_script_hash  # of a script without pages
+            if kind == "navigation":
+                page_hash = received.navigation.page_script_hash  # or else the next answer is the first page
             if kind == "script_finished":
                 return page_hash
 

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ("run", str(ROOT / "app.py"))
 PLAIN = ("run", str(ROOT / "benchmarks" / "plain_streamlit.py"))
+WATCHED = ("run", str(ROOT / "benchmarks" / "watched_training.py"))
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,8 +26,8 @@ BROWSER_FLAGS = [
 
 
 @contextmanager
-def serving(command: Sequence[str]) -> Iterator[str]:
-    """Run `streamlit` with a command; its address, as soon as it listens."""
+def serving(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run `streamlit` with a command, and more in its environment; its address, as soon as it listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -35,8 +36,13 @@ def serving(command: Sequence[str]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as elsewhere:  # where there is no configuration of ours
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", *command, *options, *quiet],
-            cwd=ROOT if command is APP else elsewhere,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LM_GLASSBOX_HOME": elsewhere},
+            cwd=elsewhere if command is PLAIN else ROOT,
+            env={
+                **os.environ,
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "LM_GLASSBOX_HOME": elsewhere,
+                **(environment or {}),
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

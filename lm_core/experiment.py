@@ -141,11 +141,12 @@ class Experiment(ABC):
 
     @property
     def num_bytes(self) -> int:
-        """What it takes in memory: weights, gradients and two moments of each, and the film."""
+        """What it takes in memory: weights, gradients and two moments of each, the best weights, and the film."""
         learned = [parameter for parameter in self._run.model.parameters() if parameter.requires_grad]
         weights = sum(parameter.numel() * parameter.element_size() for parameter in self._run.model.parameters())
         moved = sum(parameter.numel() * parameter.element_size() for parameter in learned)
-        return weights + 3 * moved + sum(frame.num_bytes for frame in self.film.frames)
+        best: int = sum(tensor.numel() * tensor.element_size() for tensor in (self._best or {}).values())
+        return weights + 3 * moved + best + sum(frame.num_bytes for frame in self.film.frames)
 
     def save(self, folder: Path) -> None:
         """Write all that is needed to go on; a process killed while it writes leaves the earlier state whole.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -33,14 +34,18 @@ def pool() -> Pool:
     """The one pool of this server.
 
     Raises:
-        TrainingError: the environment asks for limits that are none, or there is no place to keep runs in.
+        TrainingError: the environment asks for limits that are none or for a cluster that does not answer, or there is
+            no place to keep runs in.
     """
     from lm_core.local_pool import LocalPool  # brings torch
+    from lm_core.ray_pool import RayPool, connect
 
     shelf = models()
-    limits = limits_of(os.environ)
+    address = os.environ.get("LM_GLASSBOX_RAY_ADDRESS", "").strip()
+    limits = limits_of(os.environ, connect(address) if address else None)
+    kind = RayPool if address else LocalPool
     try:
-        opened = LocalPool(runs_folder(), shelf.fetch, limits)
+        opened = kind(runs_folder(), shelf.fetch, limits)
     except OSError as error:
         raise TrainingError(
             "There is no place to keep trainings in: {reason}. LM_GLASSBOX_HOME names another folder.", reason=error
@@ -55,8 +60,8 @@ def close_pool() -> None:
         _opened.pop().close()
 
 
-def limits_of(environment: Mapping[str, str]) -> Limits:
-    """How much to give to training, as the environment says; the defaults, where it says nothing.
+def limits_of(environment: Mapping[str, str], otherwise: Limits | None = None) -> Limits:
+    """How much to give to training, as the environment says; otherwise, where it says nothing, or the defaults.
 
     Raises:
         TrainingError: a variable is not a whole number from 1.
@@ -75,7 +80,7 @@ def limits_of(environment: Mapping[str, str]) -> Limits:
                 value=value,
             )
         fields[field] = int(value) * unit
-    return Limits(**fields)
+    return replace(otherwise or Limits(), **fields)
 
 
 def run_of_reader(name: str = "run") -> str | None:

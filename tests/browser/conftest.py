@@ -31,25 +31,34 @@ expect.set_options(timeout=PATIENCE)
 @contextmanager
 def serving(log: Path) -> Iterator[str]:
     """Start the app as a reader does, and give its address; the server has no way to the hub."""
+    port = free_port()
+    server = started(port, log)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def started(port: int, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """A server that answers."""
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
-    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9"}
+    variables = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", **environment}
     with log.open("w") as output:
-        server = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=environment)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + 60
-            while not answers(f"{address}/_stcore/health"):
-                assert server.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.05)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(10)
+        server = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=variables)
+    deadline = time.monotonic() + 60
+    while not answers(f"http://127.0.0.1:{port}/_stcore/health"):
+        assert server.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+    return server
 
 
 def answers(url: str) -> bool:
