@@ -104,7 +104,9 @@ def take_turns(contestants: dict[str, Iterator[Turn]], dev: EncodedExamples, rea
             course.accuracy = float((turn.logits(dev).argmax(-1).numpy() == dev.labels).mean())
             if course.reached is None and course.accuracy >= reach:
                 course.reached = (course.seconds, course.processor_seconds)
-        print("  " + ", ".join(f"{name} {course.accuracy:.3f}" for name, course in courses.items()), flush=True)
+        said = (f"{name} {course.accuracy:.3f} ({course.processor_seconds:.0f} s)" for name, course in courses.items())
+        if going:
+            print("  " + ", ".join(said), flush=True)
     return courses
 
 
