@@ -32,7 +32,7 @@ COURSE = (
     Lesson("transformer", N_("The whole Transformer"), N_("How do the parts work together?")),
     Lesson("masked-words", N_("Masked words"), N_("What belongs in the gap?"), exists=True),
     Lesson("next-sentences", N_("Next sentences"), N_("Does this sentence follow?"), exists=True),
-    Lesson("training", N_("Training live"), N_("How does a model learn?")),
+    Lesson("fine-tuning", N_("Training live"), N_("How does a model learn?"), exists=True),
     Lesson("tasks", N_("Tasks"), N_("What can one body do with many heads?")),
     Lesson("looking-inside", N_("Looking inside"), N_("Why this word and not that one?")),
     Lesson("making-it-small", N_("Making it small"), N_("What can be left out?")),

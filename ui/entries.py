@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
@@ -107,6 +107,20 @@ def number_entry(label: str, count: int, *, name: str, default: int) -> int:
             on_change=lambda: change(**{name: widget_value(name)}),
         )
     return index
+
+
+def list_entry(
+    label: str, options: Sequence[str], *, name: str, default: str, shown: Callable[[str], str] = str
+) -> str:
+    """One of many, out of a list that opens; arguments as of `ui.controls.choice`, but for the default."""
+    asked = option(name)
+    chosen = asked if asked is not None and asked in options else default
+    if offered(name, label):
+        seed_widget(name, chosen)
+        st.selectbox(
+            label, list(options), format_func=shown, key=name, on_change=lambda: change(**{name: widget_value(name)})
+        )
+    return chosen
 
 
 def index_option(name: str, count: int) -> int | None:

@@ -72,6 +72,7 @@ class Session:
     turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
     tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
     long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
+    not_kept: LMGlassboxError | None = None  # why what was last brought could not be kept
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tests.pages.conftest import Open
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+every_page_about_the_sentence = pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.slug not in {"fine-tuning"}], ids=lambda page: page.slug
+)  # the others are about texts of their own
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -60,7 +63,7 @@ def test_no_address_brings_a_page_down(open_page: Open, page: Lesson, address: d
     assert app.title
 
 
-@every_page
+@every_page_about_the_sentence
 @every_language
 def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
     open_page: Open, page: Lesson, language: Language
@@ -70,7 +73,7 @@ def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
     assert any("128" in warning.value for warning in app.warning)
 
 
-@every_page
+@every_page_about_the_sentence
 def test_without_a_sentence_a_page_asks_for_one(open_page: Open, page: Lesson) -> None:
     app = open_page(name_of(page), sentence=" ", lang="zh", **READS_THE_SENTENCE)
     assert [warning.value for warning in app.warning] == ["请先输入一个句子。"]
