@@ -19,11 +19,11 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks.naive_bayes import naive_bayes
 from benchmarks.trainer_in_turns import Turn, trainer_in_turns
 from lm_core.examples import Example, Examples
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
 from lm_core.labelled import EncodedExamples
+from lm_core.naive_bayes import learn
 from lm_core.pretrained import LanguageModel, load_pretrained
 
 
@@ -77,7 +77,7 @@ def main() -> None:
     next(ours(lm, train, options, steps=2))  # the very first steps load what PyTorch loads late
     held_out = EncodedExamples.of(dev, train.labels, lm.tokenizer, max_length=lm.config.max_position_embeddings)
     print(f"{len(train.rows)} examples, {asked.threads} thread(s), torch {torch.__version__}, {options}")
-    print(f"naive Bayes        accuracy {naive_bayes(train, dev):.3f}")
+    print(f"naive Bayes        accuracy {learn(train).accuracy(dev):.3f}")
     tell(take_turns(contestants, held_out, asked.reach), asked.reach)
 
 
