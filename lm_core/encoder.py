@@ -47,7 +47,7 @@ class EncoderTrace:
     """The last hidden states, and the record of every layer if a trace was asked for."""
 
     layers: tuple[LayerTrace, ...]  # empty without a trace
-    output: Tensor  # (batch, position, hidden)
+    output: Tensor  # (batch, position, hidden); of the first position alone where no other was asked for
 
 
 class Embeddings(nn.Module):
@@ -114,11 +114,19 @@ class EncoderLayer(nn.Module):
         additive_mask: Tensor | None = None,
         *,
         head_mask: Tensor | None = None,
+        only_first: bool = False,
         trace: bool = False,
     ) -> LayerTrace:
-        """One layer's step of the residual stream; arguments as in MultiHeadAttention.forward."""
-        attention = self.attention(hidden_states, additive_mask, head_mask=head_mask, trace=trace)
-        attention_output = self.attention_norm(hidden_states + self.dropout(attention.output))
+        """One layer's step of the residual stream; arguments as in MultiHeadAttention.forward, and:
+
+        Args:
+            only_first: True to compute the first position alone, which looks at all; the others are then left out.
+        """
+        looking = hidden_states[:, :1] if only_first else hidden_states
+        attention = self.attention(
+            looking, additive_mask, key_value_states=hidden_states, head_mask=head_mask, trace=trace
+        )
+        attention_output = self.attention_norm(looking + self.dropout(attention.output))
         intermediate, narrowed = self.feed_forward(attention_output)
         output = self.output_norm(attention_output + self.dropout(narrowed))
         return LayerTrace(attention, attention_output, intermediate, output)
@@ -138,6 +146,7 @@ class Encoder(nn.Module):
         additive_mask: Tensor | None = None,
         *,
         head_mask: Tensor | None = None,
+        only_first: bool = False,
         trace: bool = False,
     ) -> EncoderTrace:
         """Run all layers.
@@ -146,6 +155,7 @@ class Encoder(nn.Module):
             hidden_states: (batch, position, hidden) the embeddings' output.
             additive_mask: broadcast to (batch, head, query, key).
             head_mask: (layer, head) a factor for each head's context; None leaves all as they are.
+            only_first: True to compute the last layer at the first position alone: its output is (batch, 1, hidden).
             trace: True to keep every layer's record, attention maps included.
 
         Raises:
@@ -157,7 +167,14 @@ class Encoder(nn.Module):
         records: list[LayerTrace] = []
         for index, layer in enumerate(self.layers):
             layer_head_mask = None if head_mask is None else head_mask[index]
-            record = layer(hidden_states, additive_mask, head_mask=layer_head_mask, trace=trace)
+            is_last = index == len(self.layers) - 1
+            record = layer(
+                hidden_states,
+                additive_mask,
+                head_mask=layer_head_mask,
+                only_first=only_first and is_last,
+                trace=trace,
+            )
             hidden_states = record.output
             if trace:
                 records.append(record)

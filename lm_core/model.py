@@ -20,7 +20,7 @@ class BodyTrace:
 
     embeddings: EmbeddingTrace
     layers: tuple[LayerTrace, ...]  # empty without a trace
-    output: Tensor  # (batch, position, hidden) last hidden states
+    output: Tensor  # (batch, position, hidden) last hidden states; of [CLS] alone where no other was asked for
     pooled: Tensor  # (batch, hidden) tanh of a linear map of [CLS], between -1 and 1
 
 
@@ -67,6 +67,7 @@ class TransformerModel(nn.Module):
         attention_mask: Tensor | None = None,
         *,
         head_mask: Tensor | None = None,
+        only_first: bool = False,
         trace: bool = False,
     ) -> BodyTrace:
         """Read a batch of token sequences.
@@ -76,13 +77,15 @@ class TransformerModel(nn.Module):
             token_type_ids: (batch, position) 0 for segment A, 1 for B; None means all A.
             attention_mask: (batch, position) 1 for a token, 0 for padding; None means no padding.
             head_mask: (layer, head) a factor for each head's context.
+            only_first: True to compute the last layer at [CLS] alone, which is all that a head on the pooled [CLS]
+                needs: the output is then (batch, 1, hidden).
             trace: True to keep every layer's record, attention maps included.
         """
         if token_type_ids is None:
             token_type_ids = torch.zeros_like(input_ids)
         embeddings = self.embeddings(input_ids, token_type_ids)
         mask = None if attention_mask is None else additive_mask(attention_mask, embeddings.output.dtype)
-        encoded = self.encoder(embeddings.output, mask, head_mask=head_mask, trace=trace)
+        encoded = self.encoder(embeddings.output, mask, head_mask=head_mask, only_first=only_first, trace=trace)
         pooled = torch.tanh(self.pooler(encoded.output[:, 0]))
         return BodyTrace(embeddings, encoded.layers, encoded.output, pooled)
 
@@ -183,8 +186,13 @@ class ClassificationModel(nn.Module):
         head_mask: Tensor | None = None,
         trace: bool = False,
     ) -> ClassificationTrace:
-        """Score the labels; arguments as in TransformerModel.forward."""
-        body = self.body(input_ids, token_type_ids, attention_mask, head_mask=head_mask, trace=trace)
+        """Score the labels; arguments as in TransformerModel.forward.
+
+        Without a trace the last layer is computed at [CLS] alone, where the label is read off.
+        """
+        body = self.body(
+            input_ids, token_type_ids, attention_mask, head_mask=head_mask, only_first=not trace, trace=trace
+        )
         return ClassificationTrace(body, self.classifier(self.dropout(body.pooled)))
 
 

@@ -237,3 +237,15 @@ def test_only_the_scored_positions_go_through_the_masked_word_head(model: PreTra
     scored = torch.tensor([3, 8, 13])
     some = model(input_ids, scored_positions=scored).prediction_logits
     assert_close(some, model(input_ids).prediction_logits.flatten(0, 1)[scored])
+
+
+@pytest.mark.parametrize("trace", [False, True], ids=["fast", "traced"])
+def test_the_last_layer_at_its_first_position_alone_gives_the_same_pooled_answer(
+    model: PreTrainingModel, input_ids: Tensor, attention_mask: Tensor, trace: bool
+) -> None:
+    head_mask = torch.linspace(0.0, 1.5, 12).reshape(3, 4)
+    whole = model.body(input_ids, None, attention_mask, head_mask=head_mask)
+    first = model.body(input_ids, None, attention_mask, head_mask=head_mask, only_first=True, trace=trace)
+    assert first.output.shape == (2, 1, model.config.hidden_size)
+    torch.testing.assert_close(first.output, whole.output[:, :1], atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(first.pooled, whole.pooled, atol=1e-5, rtol=1e-5)
