@@ -164,6 +164,8 @@ def _levels(panel: Panel, axis: str, theme: Theme) -> list[tuple[dict[str, objec
                 "yref": f"y{axis}",
                 "yanchor": "top" if len(panel.references) > 1 and each.level == lowest else "bottom",
                 "showarrow": False,
+                "bgcolor": theme.background,
+                "opacity": 0.85,
             },
         )
         for each in panel.references

@@ -139,8 +139,14 @@ def option_controls(held: Values, num_layers: int) -> None:
         _stop("rate", held)
         _stop("epochs", held)
         _stop("batch", held)
-        starts = {"pretrained": _("pre-trained weights"), "nothing": _("fresh weights")}
-        choice(_("Start from"), list(starts), name="start", shown=lambda name: starts[name], default=held["start"])
+        starts = {"pretrained": _("pre-trained"), "nothing": _("fresh")}
+        choice(
+            _("Weights at the start"),
+            list(starts),
+            name="start",
+            shown=lambda name: starts[name],
+            default=held["start"],
+        )
     if not switch(_("More options"), name="more"):
         return
     frozen = frozen_stops(num_layers)
