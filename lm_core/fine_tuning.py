@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+from torch import nn
 
 from lm_core.classifier import Classifier, save_classifier, under_pretraining_heads
 from lm_core.examples import Examples
@@ -22,6 +23,9 @@ from lm_core.pretrained import LanguageModel
 from lm_core.stream import seed_of
 from lm_core.training import TrainingConfig, TrainingRun
 
+# Standard deviation of a new head's weights, BERT's own (Devlin et al. 2019, A.2). A body drawn more widely would give
+# its head weights that begin surer of chance answers than of none, and they have to be unlearned first.
+HEAD_STD = 0.02
 MEASURED_LIVE = 256  # held-out examples that a measurement during training reads
 
 
@@ -144,6 +148,7 @@ def add_head(lm: LanguageModel, labels: Sequence[str], options: FineTuningOption
     model = ClassificationModel(config, len(labels)).to(lm.device)
     chance = torch.Generator(lm.device).manual_seed(seed_of(options.seed))
     initialize(model, config.initializer_range, chance)
+    nn.init.normal_(model.classifier.weight, std=HEAD_STD, generator=chance)
     if options.start == "pretrained":
         trained = copy.deepcopy(lm.model.body.state_dict())
         if not lm.has_next_sentence:

@@ -35,7 +35,7 @@ def show(words: DeltaGenerator) -> Shown:
         st.info(_("The recording is not part of this installation."))
         return Shown()
     st.markdown(_what_it_is(recording))
-    st.code(recording.about.command, language="bash", wrap_lines=True)
+    st.code(recording.about.command, language=None, wrap_lines=True)
     shown = show_film(recording.film, _curves(recording), key="recording", words=words)
     _released(recording)
     with words:

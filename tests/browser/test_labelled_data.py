@@ -26,7 +26,7 @@ FILE: FilePayload = {
 
 
 def upload(page: Page, file: FilePayload) -> None:
-    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_test_id("stMain").locator('input[type="file"]').set_input_files(file)
     expect(page).to_have_url(re.compile("data=[0-9a-f]{64}"))
 
 
@@ -56,7 +56,7 @@ def test_a_binary_file_is_told_and_a_good_one_takes_its_place(visit: Visit) -> N
     page = visit("/fine-tuning?set=file")
     upload(page, {"name": "x.csv", "mimeType": "text/csv", "buffer": bytes(range(256)) * 20})
     expect(page.get_by_test_id("stAlert")).to_contain_text("NUL")
-    page.locator('input[type="file"]').set_input_files(FILE)
+    page.get_by_test_id("stMain").locator('input[type="file"]').set_input_files(FILE)
     labels_shown(page)
 
 

@@ -21,6 +21,7 @@ TINY = "/pretraining?set=story&vocab=150&width=32&layers=1&heads=2&batch=256&ste
 def test_the_slider_of_the_vocabulary_cuts_the_sentence_anew_by_keyboard(visit: Visit) -> None:
     page = visit("/pretraining?set=story&vocab=60&sentence=The+dog+ran+to+the+river.")
     tokens = page.locator(".st-key-small_tokens").get_by_text("##", exact=False)
+    tokens.first.wait_for()
     before = tokens.count()
     page.get_by_role("slider").first.focus()
     page.keyboard.press("End")
@@ -37,7 +38,9 @@ def test_a_pasted_text_is_trained_on_and_asked(visit: Visit) -> None:
     box.fill(SMALL_TEXT)
     box.press("Control+Enter")
     expect(page).to_have_url(re.compile("data="))
+    settle(page)
     page.get_by_role("button", name="How frequent each piece is").click()
+    settle(page)
     page.get_by_role("button", name="Start training").click()
     expect(page).to_have_url(re.compile("run="))
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()

@@ -64,8 +64,8 @@ def test_a_person_adds_nothing_to_what_a_person_has(language_model: LanguageMode
 
 
 def test_all_pieces_of_an_occupation_are_hidden_and_no_others(language_model: LanguageModel) -> None:
-    (leaning,) = sentence_leanings(language_model, [("player", "[MASK] is a {occupation}.")])
-    pieces = len(language_model.encode("player").input_ids) - 2
+    (leaning,) = sentence_leanings(language_model, [("cat player", "[MASK] is a {occupation}.")])
+    pieces = len(language_model.encode("cat player").input_ids) - 2
     assert pieces > 1
     assert leaning.hidden.text == f"[MASK] is a {' '.join(['[MASK]'] * pieces)}."
 
