@@ -33,11 +33,11 @@ MEASURED_LIVE = 256  # held-out examples that a measurement during training read
 class FineTuningOptions:
     """What a person decides before a fine-tuning begins."""
 
-    learning_rate: float = 3e-4  # the highest
+    learning_rate: float = 5e-4  # the highest
     schedule: Literal["linear", "cosine", "constant"] = "linear"  # how it falls after the warm-up
     warmup_share: float = 0.1  # of all steps
-    batch_size: int = 16
-    epochs: float = 3.0  # how often each example is read
+    batch_size: int = 32
+    epochs: float = 4.0  # how often each example is read
     steps: int | None = None  # instead of epochs
     start: Literal["pretrained", "nothing"] = "pretrained"
     frozen_layers: int | None = None  # the embeddings and so many layers do not learn; None: everything does
