@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lm_core.examples import Example
 
 _LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)  # bits with the strongest colour: the nearest that holds every head
-_SIDE_BY_SIDE = range(WITH_NUMBERS + 1, 14)  # tokens: of fewer the cells have numbers, of more there are too many
+_SIDE_BY_SIDE = range(WITH_NUMBERS + 1, 12)  # tokens: of fewer the cells have numbers, of more there are too many
 _NAMED = 3  # heads that are named in words
 
 
@@ -108,9 +108,8 @@ def _on_a_sentence(run: RunModels, layer: int, head: int) -> float:
     tokens = encoding.tokens[:LARGEST]
     kinds = _kinds(encoding)[:LARGEST]
     titles = {"before": _("Before training"), "after": _("After step {step}").format(step=f"{run.step:,}")}
-    with st.container(
-        key="beside" if len(tokens) in _SIDE_BY_SIDE else "gaps"
-    ):  # where there is room for both, side by side
+    has_room_for_both = len(tokens) in _SIDE_BY_SIDE
+    with st.container(key="beside" if has_room_for_both else "gaps"):
         for side, probs in maps.items():
             with st.container():
                 st.markdown(f"**{titles[side]}**")
