@@ -126,8 +126,8 @@ class FineTuning(Experiment):
     def _evaluate(self) -> tuple[dict[str, float], dict[str, float]]:
         logits = self.classifier.label_logits(self._held_out)
         labels = torch.from_numpy(self._held_out.labels)
-        right = (logits.argmax(-1) == labels).float().mean()
-        return {"label": float(classification_loss(logits, labels))}, {"label": float(right)}
+        right = int((logits.argmax(-1) == labels).sum())
+        return {"label": float(classification_loss(logits, labels))}, {"label": right / len(labels)}
 
     def save_model(self, folder: Path) -> None:
         """Write the classifier with the heads that its body was pre-trained with."""
