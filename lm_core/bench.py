@@ -16,6 +16,7 @@ from lm_core.local_pool import go_on
 from lm_core.plans import Plan
 from lm_core.pretrained import LanguageModel, load_pretrained
 from lm_core.training import StepMetrics
+from lm_core.whole_files import written_at_once
 
 Files = dict[str, bytes]  # a folder: what each file in it holds
 
@@ -127,6 +128,5 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files into a folder, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        partial = folder / f"{name}.partial"
-        partial.write_bytes(content)
-        partial.replace(folder / name)
+        with written_at_once(folder / name) as partial:
+            partial.write_bytes(content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from lm_core.hugging_face import (
 )
 from lm_core.model import ClassificationModel, PreTrainingModel
 from lm_core.tokenization import Tokenizer
+from lm_core.whole_files import written_at_once
 
 # What a checkpoint of masked words alone (BertForMaskedLM) leaves out.
 NEXT_SENTENCE_MODULES = ("body.pooler", "next_sentence")
@@ -151,10 +151,9 @@ def save_fine_tuned(
 def _write_tensors(state: Mapping[str, Tensor], file: Path, dtype: torch.dtype) -> None:
     """Weights under Hugging Face's names; the file is there at once or not at all."""
     tensors = {hugging_face_name(name): tensor.to("cpu", dtype).contiguous() for name, tensor in state.items()}
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    # Not save_file, which lets nobody but the owner read what it writes.
-    unfinished.write_bytes(save(tensors, metadata={"format": "pt"}))
-    os.replace(unfinished, file)
+    with written_at_once(file) as partial:
+        # Not save_file, which lets nobody but the owner read what it writes.
+        partial.write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
 def has_next_sentence(model: PreTrainingModel) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -15,6 +14,7 @@ import torch
 from lm_core.film import Film, Frame, Look, frame_steps
 from lm_core.pretrained import LanguageModel
 from lm_core.training import StepMetrics, TrainingRun
+from lm_core.whole_files import written_at_once
 
 Models = Callable[[str], LanguageModel]  # from a model's name to the model; it may be shared, and is never changed
 
@@ -43,9 +43,8 @@ class History:
 
     def save(self, file: Path) -> None:
         """Write it as JSON."""
-        partial = file.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(self)), encoding="utf-8")
-        os.replace(partial, file)
+        with written_at_once(file) as partial:
+            partial.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
     @classmethod
     def load(cls, file: Path) -> History:
@@ -156,9 +155,8 @@ class Experiment(ABC):
         folder.mkdir(parents=True, exist_ok=True)
         self.history.save(folder / "history.json")
         self.film.save(folder / "film.safetensors")
-        partial = folder / "state.partial"
-        torch.save({"run": self._run.state_dict(), "best": self._best}, partial)
-        os.replace(partial, folder / "state.pt")
+        with written_at_once(folder / "state.pt") as partial:
+            torch.save({"run": self._run.state_dict(), "best": self._best}, partial)
 
     def load(self, folder: Path) -> None:
         """Go on from what `save` wrote; from the beginning, where it never did."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from torch import Tensor
 
 from lm_core.pretrained import LanguageModel, Prediction, most_probable
 from lm_core.tokenization import Encoding
+from lm_core.whole_files import written_at_once
 
 LONGEST_PROBE = 32  # tokens
 MOST_PROBES = 4
@@ -104,9 +104,8 @@ class Film:
                 for frame in self.frames
             ],
         }
-        partial = file.with_suffix(".partial")
-        partial.write_bytes(save(tensors, metadata={"film": json.dumps(words)}))
-        os.replace(partial, file)
+        with written_at_once(file) as partial:
+            partial.write_bytes(save(tensors, metadata={"film": json.dumps(words)}))
 
     @classmethod
     def load(cls, file: Path) -> Film:

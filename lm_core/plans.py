@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from lm_core.examples import Example, Examples
 from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
 from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
+from lm_core.whole_files import written_at_once
 
 Plan = FineTuningPlan | PreTrainingPlan
 
@@ -39,9 +39,8 @@ def plan_from_json(text: str) -> Plan:
 
 def write_plan(plan: Plan, file: Path) -> None:
     """Write a plan; the file is there at once or not at all."""
-    partial = file.with_suffix(".partial")
-    partial.write_text(plan_to_json(plan), encoding="utf-8")
-    os.replace(partial, file)
+    with written_at_once(file) as partial:
+        partial.write_text(plan_to_json(plan), encoding="utf-8")
 
 
 def read_plan(file: Path) -> Plan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from lm_core.experiment import History
 from lm_core.film import Film
 from lm_core.plans import Plan, read_plan, write_plan
 from lm_core.pool import Status
+from lm_core.whole_files import written_at_once
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _DAMAGED = (
@@ -105,10 +105,8 @@ def write_standing(attempt: Path, standing: Standing) -> None:
         "attempt": standing.attempt,
         "error": error and {"template": error.template, "fields": {k: str(v) for k, v in error.fields.items()}},
     }
-    file = attempt.parent / "status.json"
-    partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps(words), encoding="utf-8")
-    os.replace(partial, file)
+    with written_at_once(attempt.parent / "status.json") as partial:
+        partial.write_text(json.dumps(words), encoding="utf-8")
 
 
 def read_kept(attempt: Path) -> tuple[History, Film | None]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
+from lm_core.bundle import add_file, add_text
 from lm_core.errors import CheckpointError
+from lm_core.experiment import HeldOut
 from lm_core.plans import plan_to_json
 from lm_core.pool import Snapshot
 from lm_core.small_pretraining import PreTrainingPlan
 from lm_core.small_text import read_text
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of every file in the zip: the same run makes the same zip
+from lm_core.spreadsheets import safe_csv
 
 
 def write_small_model_zip(run: Snapshot, folder: Path, file: BinaryIO) -> None:
@@ -40,11 +39,10 @@ def write_small_model_zip(run: Snapshot, folder: Path, file: BinaryIO) -> None:
             ("plan.json", plan_to_json(plan)),
             ("losses.csv", _losses(run)),
         ):
-            bundle.writestr(_entry(name, ZIP_DEFLATED), text.encode("utf-8", "replace"))
+            add_text(bundle, name, text)
         try:
             for path in sorted(folder.iterdir()):
-                packing = ZIP_STORED if path.suffix == ".safetensors" else ZIP_DEFLATED
-                bundle.writestr(_entry(path.name, packing), path.read_bytes())
+                add_file(bundle, path)
         except OSError as error:
             raise CheckpointError(
                 "{file} cannot be read: {reason}.", file=folder, reason=error.strerror or error
@@ -90,24 +88,17 @@ def _losses(run: Snapshot) -> str:
     """Every step, and the measurements on held-out text beside those at which they were made."""
     names = list(run.steps[0].losses) if run.steps else []
     measured = {each.step: each for each in run.held_out}
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["step", "tokens", "learning_rate", *names, *(f"held_out_{name}" for name in names)])
-    for each in run.steps:
-        beside = measured.get(each.step)
-        writer.writerow(
+    nothing = HeldOut(0, {}, {})
+    return safe_csv(
+        ["step", "tokens", "learning_rate", *names, *(f"held_out_{name}" for name in names)],
+        (
             [
                 each.step,
                 each.tokens,
                 each.learning_rate,
                 *(each.losses[name] for name in names),
-                *((beside.losses.get(name, "") if beside else "") for name in names),
+                *(measured.get(each.step, nothing).losses.get(name, "") for name in names),
             ]
-        )
-    return out.getvalue()
-
-
-def _entry(name: str, packing: int) -> ZipInfo:
-    entry = ZipInfo(name, _EPOCH)
-    entry.compress_type = packing
-    return entry
+            for each in run.steps
+        ),
+    )

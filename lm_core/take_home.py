@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import stat
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import torch
 
+from lm_core.bundle import add_file, add_text
 from lm_core.checkpoints import save_fine_tuned
 from lm_core.classifier import Classifier
 from lm_core.explain.confusion import Judged
@@ -23,9 +22,6 @@ from lm_core.plans import plan_to_json
 from lm_core.pool import Snapshot
 from lm_core.spreadsheets import safe_csv
 from lm_core.training import StepMetrics
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of every file in the zip: the same run makes the same zip
-_READABLE = (stat.S_IFREG | 0o644) << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +54,12 @@ def write_model_zip(run: TakenRun, file: BinaryIO, *, half: bool, with_film: boo
             place,
             dtype=torch.float16 if half else torch.float32,
         )
-        _add_text(bundle, "README.md", model_card(run.plan, run.snapshot, run.judged, step=run.step, half=half))
-        _add_text(bundle, "plan.json", plan_to_json(run.plan))
-        _add_text(bundle, "metrics.csv", metrics_csv([each for each in run.snapshot.steps if each.step <= run.step]))
-        _add_text(bundle, "held_out.csv", held_out_csv(run.plan, run.judged))
+        add_text(bundle, "README.md", model_card(run.plan, run.snapshot, run.judged, step=run.step, half=half))
+        add_text(bundle, "plan.json", plan_to_json(run.plan))
+        add_text(bundle, "metrics.csv", metrics_csv([each for each in run.snapshot.steps if each.step <= run.step]))
+        add_text(bundle, "held_out.csv", held_out_csv(run.plan, run.judged))
         for path in sorted(Path(place).iterdir()):
-            _add_file(bundle, path.name, path)
+            add_file(bundle, path)
         film = run.snapshot.film
         if with_film and film is not None and film.frames:
             _add_film(bundle, film.until(run.step))
@@ -113,27 +109,8 @@ def held_out_csv(plan: FineTuningPlan, judged: Judged) -> str:
     )
 
 
-def _add_text(bundle: ZipFile, name: str, text: str) -> None:
-    bundle.writestr(_entry(name), text.encode("utf-8", "replace"))
-
-
-def _add_file(bundle: ZipFile, name: str, path: Path) -> None:
-    """A file, piece by piece; weights are as good as random, and nothing is won by packing them."""
-    entry = _entry(name, packed=path.suffix != ".safetensors")
-    entry.file_size = path.stat().st_size
-    with path.open("rb") as source, bundle.open(entry, "w") as target:
-        shutil.copyfileobj(source, target, 2**20)
-
-
 def _add_film(bundle: ZipFile, film: Film) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "film.safetensors"
         film.save(path)
-        _add_file(bundle, path.name, path)
-
-
-def _entry(name: str, *, packed: bool = True) -> ZipInfo:
-    entry = ZipInfo(name, _EPOCH)
-    entry.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-    entry.external_attr = _READABLE
-    return entry
+        add_file(bundle, path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -18,6 +17,7 @@ from lm_core.batching import Batch
 from lm_core.dropout import set_dropout
 from lm_core.objectives import Scored
 from lm_core.stream import Position, seed_of
+from lm_core.whole_files import written_at_once
 
 BatchType = TypeVar("BatchType", bound=Batch)
 # From a model and a batch to named scores; the sum of their losses is made small.
@@ -189,9 +189,8 @@ class TrainingRun(Generic[BatchType]):
 
     def save(self, file: Path) -> None:
         """Write all that is needed to go on; a run killed while it writes leaves the earlier file whole."""
-        partial = file.with_suffix(".partial")
-        torch.save(self.state_dict(), partial)
-        os.replace(partial, file)
+        with written_at_once(file) as partial:
+            torch.save(self.state_dict(), partial)
 
     def load(self, file: Path) -> None:
         """Go on from what `save` wrote."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,6 +10,7 @@ from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core.explain.prediction import MaskAnswer
 from lm_core.explain.softmax import SoftmaxStep, softmax_step
+from lm_core.spreadsheets import safe_csv
 from ui.answers_guess import guess_a_gap
 from ui.appearance import theme
 from ui.controls import choice
@@ -138,14 +137,7 @@ def softmax_written_out(step: SoftmaxStep, piece: str) -> None:
 
 def as_csv(rows: Sequence[Row]) -> str:
     """Rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(rows[0])
-    for row in rows:
-        writer.writerow(
-            f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell for cell in row.values()
-        )
-    return out.getvalue()
+    return safe_csv(list(rows[0]), (list(row.values()) for row in rows))
 
 
 def _piece_name(position: str, token: str, *, several: bool) -> str:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.controls import choice, switch
-from ui.entries import lines_entry, number_entry, stop_entry
+from ui.entries import stop_entry
 from ui.i18n import N_, _
 from ui.learned_pieces import asked_size
+from ui.run_options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
 from ui.session import option
 
 if TYPE_CHECKING:
     from lm_core.small_pretraining import PreTrainingOptions
-
-SEEDS = 9999
-LONGEST_PROBES = 800  # characters, of all sentences for the film together
 
 STOPS: Mapping[str, tuple[str, ...]] = {
     "steps": ("50", "100", "200", "400", "600", "1000", "1500", "2000", "3000", "5000"),
@@ -144,8 +142,8 @@ def read_options(held: Values, vocab_size: int | None = None) -> PreTrainingOpti
         optimizer=held["optimizer"],  # type: ignore[arg-type]
         weight_decay=float(held["weight_decay"]),
         dropout=float(held["dropout"]),
-        patience=None if held["patience"] == "off" else int(held["patience"]),
-        seed=_seed(),
+        patience=read_patience(held["patience"]),
+        seed=asked_seed(),
     )
 
 
@@ -180,7 +178,7 @@ def option_controls(held: Values) -> None:
         if from_nothing:
             for name in ("batch", "layers", "heads", "length"):
                 _stop(name, held)
-        schedules = {"linear": _("down in a line"), "cosine": _("half a cosine"), "constant": _("stays")}
+        schedules = schedule_names()
         stop_entry(
             _("Schedule"),
             STOPS["schedule"],
@@ -191,19 +189,8 @@ def option_controls(held: Values) -> None:
         for name in ("warmup", "weight_decay", "dropout"):
             _stop(name, held)
         _stop("patience", held, {"off": _("off")})
-        number_entry(_("Seed"), SEEDS, name="seed", default=0)
-    lines_entry(
-        _("Sentences for the film, a line each (4 at most; [MASK] leaves a gap)"),
-        name="probes",
-        longest=LONGEST_PROBES,
-        height=120,
-    )
-
-
-def typed_probes() -> tuple[str, ...]:
-    """The reader's sentences for the film, if there are any."""
-    lines = (option("probes") or "")[:LONGEST_PROBES].splitlines()
-    return tuple(line.strip() for line in lines if line.strip())[:4]
+        seed_entry()
+    probes_entry()
 
 
 def _stop(name: str, held: Values, shown: Mapping[str, str] | None = None) -> None:
@@ -215,9 +202,3 @@ def _stop(name: str, held: Values, shown: Mapping[str, str] | None = None) -> No
         default=held[name],
         shown=lambda value: (shown or {}).get(value, value),
     )
-
-
-def _seed() -> int:
-    """From 1 in the address, from 0 here."""
-    typed = option("seed") or ""
-    return int(typed) - 1 if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= SEEDS else 0

@@ -21,9 +21,10 @@ from ui.lesson import asked_model, failures_told
 from ui.plain import code_span
 from ui.pretraining_check import check_shown, lines_of
 from ui.pretraining_judged import challenge, guess_what_is_first, notice
-from ui.pretraining_options import Values, option_controls, read_options, typed_probes, values
+from ui.pretraining_options import Values, option_controls, read_options, values
 from ui.pretraining_run_cells import run_cells
 from ui.resources import models
+from ui.run_options import typed_probes
 from ui.run_picker import run_pickers
 from ui.session import SHIPPED_MODEL, view
 from ui.small_source import TEXTS, SmallText, chosen_text, default_probes, text_picker

@@ -9,8 +9,9 @@ import streamlit as st
 
 from lm_core.errors import InputError
 from ui.controls import choice, switch
-from ui.entries import lines_entry, number_entry, stop_entry, text_entry
+from ui.entries import stop_entry, text_entry
 from ui.i18n import N_, _
+from ui.run_options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
 from ui.session import option
 from ui.training_presets import PRESETS, Preset
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from lm_core.fine_tuning import FineTuningOptions
 
 MOST_STEPS = 5000  # of one training: a quarter of an hour of a core
-SEEDS = 9999
-LONGEST_PROBES = 800  # characters, of all probe sentences together
 
 RATES = tuple(f"{digit * 10.0**-power:.{power}f}" for power in range(6, 0, -1) for digit in (1, 2, 3, 5))
 STOPS: Mapping[str, tuple[str, ...]] = {
@@ -120,9 +119,9 @@ def read_options(held: Values) -> FineTuningOptions:
         layer_decay=float(held["layer_decay"]),
         weight_decay=float(held["weight_decay"]),
         dropout=float(held["dropout"]),
-        patience=None if held["patience"] == "off" else int(held["patience"]),
+        patience=read_patience(held["patience"]),
         bfloat16=bfloat16_is_native(),
-        seed=_seed(),
+        seed=asked_seed(),
     )
 
 
@@ -153,7 +152,7 @@ def option_controls(held: Values, num_layers: int) -> None:
     with st.container(key="more_options"):
         _stop("few", held, {"all": _("all")})
         text_entry(_("Steps, instead of epochs"), name="steps", longest=5, placeholder="120")
-        schedules = {"linear": _("down in a line"), "cosine": _("half a cosine"), "constant": _("stays")}
+        schedules = schedule_names()
         _stop("schedule", held, schedules)
         _stop("warmup", held)
         depths = {name: _("embeddings and {count} layers").format(count=name) for name in frozen[2:]}
@@ -169,13 +168,8 @@ def option_controls(held: Values, num_layers: int) -> None:
         _stop("weight_decay", held)
         _stop("dropout", held)
         _stop("patience", held, {"off": _("off")})
-        number_entry(_("Seed"), SEEDS, name="seed", default=0)
-    lines_entry(
-        _("Sentences for the film, a line each (4 at most; [MASK] leaves a gap)"),
-        name="probes",
-        longest=LONGEST_PROBES,
-        height=120,
-    )
+        seed_entry()
+    probes_entry()
 
 
 def against(held: Values) -> dict[str, str] | None:
@@ -205,9 +199,3 @@ def _steps() -> int | None:
             "The number of steps has to be a whole number from 1 to {most}, not {steps}.", most=MOST_STEPS, steps=typed
         )
     return int(typed)
-
-
-def _seed() -> int:
-    """From 1 in the address, from 0 here."""
-    typed = option("seed") or ""
-    return int(typed) - 1 if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= SEEDS else 0

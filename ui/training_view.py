@@ -22,8 +22,8 @@ from ui.i18n import _
 from ui.labelled_data import SOURCES, ChosenData, chosen_data, data_source
 from ui.lesson import asked_model, failures_told
 from ui.plain import code_span
+from ui.run_options import typed_probes
 from ui.run_picker import run_pickers, summary
-from ui.session import option
 from ui.training_baselines import baselines
 from ui.training_cells import cells
 from ui.training_check import check_shown, chosen_step
@@ -34,7 +34,6 @@ from ui.training_guess import guess_the_shape
 from ui.training_live import live, words_beside
 from ui.training_notes import challenge, notice
 from ui.training_options import (
-    LONGEST_PROBES,
     MOST_STEPS,
     Values,
     against,
@@ -135,9 +134,8 @@ def _data_name(data: ChosenData) -> str:
 
 def _probes(held_out: Examples) -> tuple[str, ...]:
     """The reader's sentences for the film; else one with a gap, and held-out texts of the first two labels."""
-    typed = [line.strip() for line in (option("probes") or "")[:LONGEST_PROBES].splitlines() if line.strip()]
-    if typed:
-        return tuple(typed[:4])
+    if typed := typed_probes():
+        return typed
     first = [next(row.text for row in held_out.rows if row.label == label) for label in held_out.labels[:2]]
     return (_GAP, *first)
 
