@@ -63,8 +63,8 @@ async def warm_up_beside(_: st.App) -> AsyncIterator[None]:
 
     Importing torch at once would slow down the page of whoever opened it together with the server.
     """
-    from ui.resources import warm_up
-    from ui.training_pool import close_pool
+    from ui.models.shelf import warm_up
+    from ui.runs.pool import close_pool
 
     timer = threading.Timer(WARM_UP_AFTER, warm_up)
     timer.daemon = True

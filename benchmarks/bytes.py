@@ -20,9 +20,9 @@ from bertviz.model_view import model_view
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from figures.bertviz_html import BertVizInput, BertVizText, bertviz_html
+from figures.heads.bertviz_html import BertVizInput, BertVizText, bertviz_html
 from lm_core import LanguageModel, Trace, load_pretrained
-from lm_core.model import PreTrainingModel
+from lm_core.transformer.model import PreTrainingModel
 from ui.components.head_grid import thumbnails
 
 TEXT = "The children went to school by bus in the morning because the road was wet and their mother was at work. " * 4

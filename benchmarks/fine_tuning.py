@@ -20,11 +20,11 @@ import torch
 import transformers
 
 from benchmarks.trainer_in_turns import Turn, trainer_in_turns
-from lm_core.examples import Example, Examples
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.labelled import EncodedExamples
-from lm_core.naive_bayes import learn
-from lm_core.pretrained import LanguageModel, load_pretrained
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.text.examples import Example, Examples
+from lm_core.text.labelled import EncodedExamples
+from lm_core.text.naive_bayes import learn
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 
 
 @dataclass

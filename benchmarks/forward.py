@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
-from lm_core.config import TransformerConfig
-from lm_core.hugging_face import hugging_face_name, settings_of
-from lm_core.model import TransformerModel
+from lm_core.checkpoints.hugging_face import hugging_face_name, settings_of
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import TransformerModel
 
 SHAPES = ((1, 16), (1, 64), (8, 128))  # batch × positions
 

@@ -22,10 +22,10 @@ from transformers import (
     TrainingArguments,
 )
 
-from lm_core.examples import Examples
-from lm_core.fine_tuning import FineTuningOptions
-from lm_core.labelled import EncodedExamples
-from lm_core.pretrained import LanguageModel
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.text.examples import Examples
+from lm_core.text.labelled import EncodedExamples
+from lm_core.training.fine_tuning import FineTuningOptions
 
 BATCH = 64  # of a measurement
 

@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 from transformers import BertConfig, BertForPreTraining
 
-from lm_core.batching import NOT_SCORED, PreTrainingBatch
-from lm_core.config import TransformerConfig
-from lm_core.hugging_face import hugging_face_name, settings_of
-from lm_core.model import PreTrainingModel
-from lm_core.objectives import pretraining_scores
+from lm_core.checkpoints.hugging_face import hugging_face_name, settings_of
+from lm_core.text.batching import NOT_SCORED, PreTrainingBatch
+from lm_core.training.objectives import pretraining_scores
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel
 
 Loss = Callable[[PreTrainingBatch], Tensor]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from lm_core.run_book import Entry, Work
-from lm_core.turns import TakingTurns
+from lm_core.runs.run_book import Entry, Work
+from lm_core.runs.turns import TakingTurns
 
 _LOG = Path(os.environ["WATCH_LOG"])
 _take_slice = TakingTurns._slice

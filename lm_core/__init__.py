@@ -6,29 +6,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lm_core.config import TransformerConfig
+    from lm_core.checkpoints.hub import DownloadProgress
+    from lm_core.checkpoints.pretrained import LanguageModel, Prediction, Trace, load_pretrained
     from lm_core.errors import CheckpointError, HubError, InputError, LMGlassboxError
-    from lm_core.explain.prediction import MaskAnswer, answer_mask
-    from lm_core.hub import DownloadProgress
-    from lm_core.pretrained import LanguageModel, Prediction, Trace, load_pretrained
-    from lm_core.tokenization import Encoding, Tokenizer, Word
+    from lm_core.explain.words.prediction import MaskAnswer, answer_mask
+    from lm_core.text.tokenization import Encoding, Tokenizer, Word
+    from lm_core.transformer.config import TransformerConfig
 
 _HOMES = {
-    "TransformerConfig": "config",
+    "TransformerConfig": "transformer.config",
     "CheckpointError": "errors",
     "HubError": "errors",
     "InputError": "errors",
     "LMGlassboxError": "errors",
-    "MaskAnswer": "explain.prediction",
-    "answer_mask": "explain.prediction",
-    "DownloadProgress": "hub",
-    "LanguageModel": "pretrained",
-    "Prediction": "pretrained",
-    "Trace": "pretrained",
-    "load_pretrained": "pretrained",
-    "Encoding": "tokenization",
-    "Tokenizer": "tokenization",
-    "Word": "tokenization",
+    "MaskAnswer": "explain.words.prediction",
+    "answer_mask": "explain.words.prediction",
+    "DownloadProgress": "checkpoints.hub",
+    "LanguageModel": "checkpoints.pretrained",
+    "Prediction": "checkpoints.pretrained",
+    "Trace": "checkpoints.pretrained",
+    "load_pretrained": "checkpoints.pretrained",
+    "Encoding": "text.tokenization",
+    "Tokenizer": "text.tokenization",
+    "Word": "text.tokenization",
 }
 
 __all__ = [

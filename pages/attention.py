@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
+from ui.frame import lesson
 from ui.i18n import _
 
 lesson.heading(
@@ -24,35 +24,36 @@ with words:
 
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
-    from lm_core.attention import MultiHeadAttention, attention_map
-    from lm_core.explain.by_hand import head_steps, steps_of
-    from ui import by_hand, hand_cells, hand_controls, hand_notes
-    from ui.hand_view import TEXTS, model_view, toy_view
-    from ui.notebook import Cell
-    from ui.toy_head import toy_of_address
+    from lm_core.explain.heads.by_hand import head_steps, steps_of
+    from lm_core.transformer.attention import MultiHeadAttention, attention_map
+    from ui.frame.notebook import Cell
+    from ui.lessons.attention import cells as hand_cells
+    from ui.lessons.attention import controls, notes, steps
+    from ui.lessons.attention.toy_head import toy_of_address
+    from ui.lessons.attention.view import TEXTS, model_view, toy_view
 
     with stage:
-        toy = toy_of_address() if hand_controls.source_picker() else None
+        toy = toy_of_address() if controls.source_picker() else None
         if toy is not None:
             view = toy_view(toy)
-            hand_controls.toy_switches(toy)
+            controls.toy_switches(toy)
         else:
             read = lesson.read_sentence()
-            layer, head = hand_controls.model_head(read)
+            layer, head = controls.model_head(read)
             view = model_view(read, layer, head)
-        step = hand_controls.step_picker()
+        step = controls.step_picker()
         st.markdown(_(TEXTS[step].what))
-        exercise = hand_notes.practice_number()
-        cell = by_hand.asked_cell(view, step) if exercise is None else hand_notes.practice_cell(view, step, exercise)
+        exercise = notes.practice_number()
+        cell = steps.asked_cell(view, step) if exercise is None else notes.practice_cell(view, step, exercise)
         slot = st.container()
-        found = exercise is None or hand_notes.practise(view, step, cell, exercise)
+        found = exercise is None or notes.practise(view, step, cell, exercise)
         with slot:
-            by_hand.show_step(view, step, cell, hidden=not found)
+            steps.show_step(view, step, cell, hidden=not found)
         if found:
-            by_hand.write_out(view, step, cell)
-        by_hand.take_away(view, step)
+            steps.write_out(view, step, cell)
+        steps.take_away(view, step)
         if step in ("scores", "probs"):
-            hand_notes.scaling_measured()
+            notes.scaling_measured()
         cells: list[Cell] = []
         if found and toy is not None:
             cells = hand_cells.toy_cells(view, toy, step, cell)
@@ -60,10 +61,10 @@ with lesson.failures_told():
             cells = hand_cells.model_cells(read, layer, head, step, cell)
 
     with words:
-        hand_notes.guess_without_scaling(view, cell[0])
-        hand_notes.what_to_notice(view, cell[0], toy)
+        notes.guess_without_scaling(view, cell[0])
+        notes.what_to_notice(view, cell[0], toy)
         if toy is not None:
-            hand_notes.challenge(toy)
+            notes.challenge(toy)
 
     ran = (attention_map, head_steps) if toy is not None else (attention_map, MultiHeadAttention.forward, steps_of)
     lesson.foot("attention", ran, cells)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
-from ui.fine_tuning_views import VIEWS
+from ui.frame import lesson
+from ui.frame.views import Shown, view_picker
 from ui.i18n import _
-from ui.views import Shown, view_picker
+from ui.lessons.fine_tuning.views import VIEWS
 
 lesson.heading(
     _("How does a model learn?"),
@@ -23,14 +23,15 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import before_after, data_view, film_view, predict_view, training_view
+    from ui.film import view as film_view
+    from ui.lessons.fine_tuning import before_after, data, predict, train
 
     show = {
-        "data": data_view.show,
-        "train": training_view.show,
+        "data": data.show,
+        "train": train.show,
         "film": film_view.show,
         "compare": before_after.show,
-        "predict": predict_view.show,
+        "predict": predict.show,
     }
     shown = show[view](words)
 

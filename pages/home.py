@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
-from ui.controls import mask_picker
 from ui.course import COURSE
+from ui.frame import lesson
+from ui.frame.controls import mask_picker
 from ui.i18n import _
 
 lesson.heading(
@@ -28,8 +28,8 @@ with words:
 with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
-    from lm_core.explain.prediction import answer_mask
-    from ui import answers
+    from lm_core.explain.words.prediction import answer_mask
+    from ui.panels import answers
 
     mask_picker(reading, key="words")
     masked = reading.trace.encoding.masked_positions

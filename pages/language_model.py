@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui import lesson
-from ui.controls import choice
+from ui.frame import lesson
+from ui.frame.controls import choice
 from ui.i18n import _
 
 lesson.heading(
@@ -60,8 +60,8 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import counting, guessing_game, pairs, sentence_bits
-    from ui.notebook import Cell, reading_cells
+    from ui.frame.notebook import Cell, reading_cells
+    from ui.lessons.language_model import counting, guessing_game, pairs, sentence_bits
 
     show = {
         "count": counting.show,

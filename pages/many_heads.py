@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import lesson
+from ui.frame import lesson
 from ui.i18n import _
 
 GAPS, ANSWERS = 2, 4  # answered gaps, and answers to each: the figure is the page
@@ -28,27 +28,27 @@ with words:
 
 with lesson.failures_told():
     # Not before the words are on the page: what computes takes its time to be imported.
-    from lm_core.attention import attention_map
-    from lm_core.explain import ablation, alignment, heads, likeness, roles, statistics
-    from lm_core.explain.prediction import answer_mask
-    from ui import (
-        answers,
-        attention,
-        attention_cells,
-        attention_check,
-        attention_compare,
-        attention_guess,
-        attention_notes,
-        attention_together,
+    from lm_core.explain.heads import ablation, alignment, likeness, roles, statistics
+    from lm_core.explain.heads import attention as heads
+    from lm_core.explain.words.prediction import answer_mask
+    from lm_core.transformer.attention import attention_map
+    from ui.frame.controls import head_picker, layer_picker, mask_picker
+    from ui.lessons.many_heads import (
         bertviz_views,
-        head_likeness,
-        head_map,
-        head_roles,
-        head_table,
-        head_views,
+        cells,
+        check,
+        guess,
+        notes,
+        several_words,
         switchboard,
+        two_sentences,
     )
-    from ui.controls import head_picker, layer_picker, mask_picker
+    from ui.lessons.many_heads import likeness as head_likeness
+    from ui.lessons.many_heads import map as head_map
+    from ui.lessons.many_heads import roles as head_roles
+    from ui.lessons.many_heads import statistics as head_table
+    from ui.lessons.many_heads import views as head_views
+    from ui.panels import answers, attention
 
     with stage:
         read = lesson.read_sentence()
@@ -63,8 +63,8 @@ with lesson.failures_told():
             "lines": lambda: attention.show_lines(view),
             "linked": lambda: attention.show_linked(view),
             "heatmap": lambda: attention.show_heatmap(view),
-            "together": lambda: attention_together.show_together(view),
-            "compare": lambda: attention_compare.show_comparison(view),
+            "together": lambda: several_words.show_together(view),
+            "compare": lambda: two_sentences.show_comparison(view),
             "table": lambda: attention.show_table(view),
             "map": lambda: head_map.show_map(read, layer, head),
             "heads": lambda: attention.show_grid(read, layer, head, key="large_grid", opens="linked"),
@@ -77,7 +77,7 @@ with lesson.failures_told():
         if shown in ("lines", "linked", "heatmap", "table", "heads", "bertviz"):  # the others have files of their own
             attention.take_away(view)
         if shown != "switchboard":  # there the question is what becomes of the answers
-            attention_check.check_number(view)
+            check.check_number(view)
 
     with words:
         gaps = read.trace.encoding.masked_positions if shown != "switchboard" else ()
@@ -91,10 +91,10 @@ with lesson.failures_told():
             )
         if shown not in ("heads", "map", "switchboard"):
             attention.show_grid(read, layer, head, key="small_grid")
-        attention_guess.guess_a_look(view)
+        guess.guess_a_look(view)
         head_roles.badges(view)
-        attention_notes.what_to_notice(view)
-        attention_notes.challenge(view)
+        notes.what_to_notice(view)
+        notes.challenge(view)
 
     ran: dict[str, tuple[Callable[..., object], ...]] = {
         "together": (attention_map, heads.attention_of),
@@ -105,4 +105,4 @@ with lesson.failures_told():
         "switchboard": (ablation.compare_answers, ablation.head_importance),
     }
     functions = ran.get(shown, (attention_map, heads.entropy, heads.share_on_previous))
-    lesson.foot("many-heads", functions, attention_cells.attention_cells(view))
+    lesson.foot("many-heads", functions, cells.attention_cells(view))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
+from ui.frame import lesson
+from ui.frame.views import Shown, view_picker
 from ui.i18n import _
-from ui.masked_views import VIEWS
-from ui.views import Shown, view_picker
+from ui.lessons.masked_words.views import VIEWS
 
 lesson.heading(
     _("What belongs in the gap?"),
@@ -25,15 +25,15 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence()
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import masked_against, masked_answers, masked_bias, masked_context, masked_layers, masked_training
+    from ui.lessons.masked_words import against, answers, bias, context, layers, training
 
     show = {
-        "answers": masked_answers.show,
-        "layers": masked_layers.show,
-        "context": masked_context.show,
-        "training": masked_training.show,
-        "against": masked_against.show,
-        "bias": masked_bias.show,
+        "answers": answers.show,
+        "layers": layers.show,
+        "context": context.show,
+        "training": training.show,
+        "against": against.show,
+        "bias": bias.show,
     }
     shown = show[view](reading, words)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
+from ui.frame import lesson
+from ui.frame.views import Shown, view_picker
 from ui.i18n import _
-from ui.pair_views import VIEWS
-from ui.views import Shown, view_picker
+from ui.lessons.next_sentences.views import VIEWS
 
 lesson.heading(
     _("Does this sentence follow?"),
@@ -23,15 +23,15 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import pair_cls, pair_fooled, pair_view, pair_words, story_view, ten_pairs
+    from ui.lessons.next_sentences import cls, each_word, fooled, story_view, ten_pairs, two_sentences
 
     show = {
-        "pair": pair_view.show,
-        "cls": pair_cls.show,
-        "words": pair_words.show,
+        "pair": two_sentences.show,
+        "cls": cls.show,
+        "words": each_word.show,
         "story": story_view.show,
         "ten": ten_pairs.show,
-        "fooled": pair_fooled.show,
+        "fooled": fooled.show,
     }
     shown = show[view](words)
 

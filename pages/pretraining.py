@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import lesson
+from ui.frame import lesson
+from ui.frame.views import Shown, view_picker
 from ui.i18n import _
-from ui.pretraining_views import VIEWS
-from ui.views import Shown, view_picker
+from ui.lessons.pretraining.views import VIEWS
 
 lesson.heading(
     _("What does a model learn first?"),
@@ -23,14 +23,15 @@ with words:
 shown = Shown()
 with stage, lesson.failures_told():
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import film_view, pretraining_predict, pretraining_recording, pretraining_text, pretraining_train
+    from ui.film import view as film_view
+    from ui.lessons.pretraining import predict, recording, text, train
 
     show = {
-        "text": pretraining_text.show,
-        "train": pretraining_train.show,
+        "text": text.show,
+        "train": train.show,
         "film": film_view.show,
-        "recording": pretraining_recording.show,
-        "predict": pretraining_predict.show,
+        "recording": recording.show,
+        "predict": predict.show,
     }
     shown = show[view](words)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui import lesson
-from ui.controls import choice
-from ui.entries import text_entry
-from ui.examples import LONGEST_SENTENCE
+from ui.address.entries import text_entry
+from ui.address.examples import LONGEST_SENTENCE
+from ui.frame import lesson
+from ui.frame.controls import choice
 from ui.i18n import _
 
 lesson.heading(
@@ -73,14 +73,16 @@ with stage, lesson.failures_told():
     reading = lesson.read_sentence(pair if pair.strip() else None)
 
     # Not before the words are on the page: what computes and what draws takes its time to be imported.
-    from ui import tokens_embeddings, tokens_guess, tokens_map, tokens_pieces, tokens_positions, tokens_swap
-    from ui.notebook import Cell, reading_cells
+    from ui.frame.notebook import Cell, reading_cells
+    from ui.lessons.tokens import embeddings, pieces, positions, swap
+    from ui.lessons.tokens import guess as tokens_guess
+    from ui.lessons.tokens import map as tokens_map
 
     show = {
-        "pieces": tokens_pieces.show,
-        "embeddings": tokens_embeddings.show,
-        "positions": tokens_positions.show,
-        "swap": tokens_swap.show,
+        "pieces": pieces.show,
+        "embeddings": embeddings.show,
+        "positions": positions.show,
+        "swap": swap.show,
         "map": tokens_map.show,
     }[shown]
     found = show(reading, controls)

@@ -23,6 +23,6 @@ settings.load_profile("unhurried")
 
 def pytest_sessionfinish(session: pytest.Session) -> None:  # noqa: ARG001 (pytest's name)
     """Stop what trains, and take away what it kept."""
-    if "ui.training_pool" in sys.modules:
-        sys.modules["ui.training_pool"].close_pool()
+    if "ui.runs.pool" in sys.modules:
+        sys.modules["ui.runs.pool"].close_pool()
     shutil.rmtree(os.environ["LM_GLASSBOX_HOME"], ignore_errors=True)

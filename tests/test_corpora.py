@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lm_core.corpus import read_documents
+from lm_core.text.corpus import read_documents
 
 TEXTS = sorted((Path(__file__).parent.parent / "corpora").glob("*.txt"))
 

@@ -22,5 +22,7 @@ def test_listing_the_names_of_lm_core_does_not_import_torch() -> None:
 
 
 def test_what_stands_before_the_model_answers_needs_no_torch() -> None:
-    code = "import sys, ui.lesson, ui.controls, ui.model_picker, ui.course; sys.exit('torch' in sys.modules)"
+    code = (
+        "import sys, ui.frame.lesson, ui.frame.controls, ui.models.picker, ui.course; sys.exit('torch' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.address.hiding import offered, way_back
+from ui.address.session import begin_run
 from ui.components.page_language import set_page_language
 from ui.components.theme_watch import watch_theme
-from ui.controls import language_picker, sentence_box
 from ui.course import COURSE, PAGES
-from ui.hiding import offered, way_back
+from ui.frame.controls import language_picker, sentence_box
+from ui.frame.lesson import lesson_link
 from ui.i18n import HTML_LANGUAGES, _
-from ui.lesson import lesson_link
-from ui.model_picker import model_picker
-from ui.session import begin_run
+from ui.models.picker import model_picker
 
 ROOT = Path(__file__).parent.parent
 

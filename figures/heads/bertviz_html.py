@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lm_core.tokenization import CLS, SEP
+from lm_core.text.tokenization import CLS, SEP
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from figures.heads.square import SquareSize, square_heatmap
 from figures.labels import plain, width
-from figures.square import SquareSize, square_heatmap
 from figures.theme import Theme
 
 _SIZE = SquareSize(smallest=5, largest=34, tallest=720, many=36, font=14)

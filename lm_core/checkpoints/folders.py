@@ -13,9 +13,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from lm_core.config import TransformerConfig
-from lm_core.errors import CheckpointError
-from lm_core.hugging_face import (
+from lm_core.checkpoints.hugging_face import (
     BUFFER_NAMES,
     MODULE_NAMES,
     config_of,
@@ -23,9 +21,11 @@ from lm_core.hugging_face import (
     newest_name,
     settings_of,
 )
-from lm_core.model import ClassificationModel, PreTrainingModel
-from lm_core.tokenization import Tokenizer
-from lm_core.whole_files import written_at_once
+from lm_core.errors import CheckpointError
+from lm_core.text.tokenization import Tokenizer
+from lm_core.text.whole_files import written_at_once
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import ClassificationModel, PreTrainingModel
 
 # What a checkpoint of masked words alone (BertForMaskedLM) leaves out.
 NEXT_SENTENCE_MODULES = ("body.pooler", "next_sentence")

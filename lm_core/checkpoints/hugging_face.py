@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lm_core.config import TransformerConfig
-from lm_core.encoder import ACTIVATIONS
 from lm_core.errors import CheckpointError
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.encoder import ACTIVATIONS
 
 # Our module -> Hugging Face's; the only place that knows their tree.
 MODULE_NAMES = {

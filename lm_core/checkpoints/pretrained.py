@@ -11,15 +11,15 @@ from typing import TypeVar, cast
 import torch
 from torch import Tensor
 
-from lm_core import hub
-from lm_core.checkpoints import has_next_sentence, load_checkpoint, save_checkpoint
-from lm_core.config import TransformerConfig
-from lm_core.encoder import EmbeddingTrace, LayerTrace
+from lm_core.checkpoints import hub
+from lm_core.checkpoints.folders import has_next_sentence, load_checkpoint, save_checkpoint
 from lm_core.errors import InputError
-from lm_core.model import PreTrainingModel, PreTrainingTrace
-from lm_core.tokenization import Encoding, Tokenizer
+from lm_core.text.tokenization import Encoding, Tokenizer
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.encoder import EmbeddingTrace, LayerTrace
+from lm_core.transformer.model import PreTrainingModel, PreTrainingTrace
 
-SHIPPED_FOLDER = Path(__file__).resolve().parent.parent / "checkpoints"
+SHIPPED_FOLDER = Path(__file__).resolve().parents[2] / "checkpoints"
 SHIPPED_NAME = "compact-bert"
 
 Record = TypeVar("Record")

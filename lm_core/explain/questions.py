@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from lm_core.pretrained import Trace
-from lm_core.tokenization import CLS, SEP, Encoding, Tokenizer
+from lm_core.checkpoints.pretrained import Trace
+from lm_core.text.tokenization import CLS, SEP, Encoding, Tokenizer
 
 OPTIONS = 4  # positions to choose from
 MOST = 64  # things that are put into an order; nobody answers more questions about one sentence

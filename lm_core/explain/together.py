@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.text.tokenization import Encoding
 
 POSITIONS_IN_A_PASS = 2048  # padding included: enough for a sentence with each word hidden in turn, and little memory
 

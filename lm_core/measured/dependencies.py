@@ -1,6 +1,6 @@
 """Measures which heads of a checkpoint follow grammar, and keeps the result beside the weights it was measured on.
 
-`python -m lm_core.dependencies --help` says how.
+`python -m lm_core.measured.dependencies --help` says how.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from pathlib import Path
 
 import torch
 
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
 from lm_core.errors import InputError, LMGlassboxError
-from lm_core.explain.syntax import (
+from lm_core.explain.heads.syntax import (
     CASES,
     Answers,
     ParsedSentence,
@@ -26,9 +28,7 @@ from lm_core.explain.syntax import (
     syntactic_roles,
     word_attention,
 )
-from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, read_beside, weights_of, write_beside
-from lm_core.tokenization import Encoding
+from lm_core.text.tokenization import Encoding
 
 FILE = "dependencies.json"
 
@@ -155,7 +155,7 @@ def summary(table: DependencyTable) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure which heads of a checkpoint follow dependencies, and write dependencies.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.dependencies", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.dependencies", description=main.__doc__)
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="JSON lines with tokens, head, deprel; may be .xz")
     parser.add_argument("--name", required=True, help="what the data is called")
@@ -173,7 +173,11 @@ def main(arguments: list[str] | None = None) -> None:
         sentences=read,
         left_out=left_out,
         command=command_of(
-            "lm_core.dependencies", options.checkpoint, options.data, name=options.name, licence=options.licence
+            "lm_core.measured.dependencies",
+            options.checkpoint,
+            options.data,
+            name=options.name,
+            licence=options.licence,
         ),
         answers=tuple(answers),
     )

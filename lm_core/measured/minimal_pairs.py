@@ -1,6 +1,6 @@
 """Measures how often a checkpoint prefers the grammatical one of two sentences; keeps the result beside its weights.
 
-`python -m lm_core.minimal_pairs --help` says how.
+`python -m lm_core.measured.minimal_pairs --help` says how.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 
 import torch
 
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
 from lm_core.errors import InputError, LMGlassboxError
-from lm_core.explain.likelihood import pseudo_likelihoods
-from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, read_beside, weights_of, write_beside
+from lm_core.explain.sentences.likelihood import pseudo_likelihoods
 
 FILE = "minimal_pairs.json"
 
@@ -134,7 +134,7 @@ def summary(table: MinimalPairTable) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure which sentence of minimal pairs a checkpoint prefers, and write minimal_pairs.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.minimal_pairs", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.minimal_pairs", description=main.__doc__)
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="JSON lines with uid, field, term, good, bad")
     parser.add_argument("--name", required=True, help="what the data is called")
@@ -149,7 +149,11 @@ def main(arguments: list[str] | None = None) -> None:
         data=options.name,
         licence=options.licence,
         command=command_of(
-            "lm_core.minimal_pairs", options.checkpoint, options.data, name=options.name, licence=options.licence
+            "lm_core.measured.minimal_pairs",
+            options.checkpoint,
+            options.data,
+            name=options.name,
+            licence=options.licence,
         ),
         phenomena=phenomena,
     )
@@ -158,7 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)  # as in lm_core.dependencies: one sentence is too little to share
+    torch.set_num_threads(1)  # as in lm_core.measured.dependencies: one sentence is too little to share
     try:
         main()
     except LMGlassboxError as error:

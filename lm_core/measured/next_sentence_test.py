@@ -1,6 +1,6 @@
 """Measures what fools a checkpoint's next-sentence head, and keeps the result beside the weights it was measured on.
 
-`python -m lm_core.next_sentence_test --help` says how.
+`python -m lm_core.measured.next_sentence_test --help` says how.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from lm_core.corpus import PackedCorpus, find_sources, open_corpus
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
 from lm_core.errors import InputError, LMGlassboxError
-from lm_core.explain.next_sentence import judge, require_next_sentence
+from lm_core.explain.sentences.next_sentence import judge, require_next_sentence
 from lm_core.explain.together import Variant, answer_together
-from lm_core.passages import LENGTHS, NEGATIVES, TRUE, Passage, passages, quartets, sentences_of
-from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.provenance import command_of, read_beside, weights_of, write_beside
+from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus
+from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, Passage, passages, quartets, sentences_of
 
 FILE = "next_sentences.json"
 
@@ -223,7 +223,7 @@ def summary(table: NextSentenceTable) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure what fools a checkpoint about pairs, and write next_sentences.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.next_sentence_test", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.next_sentence_test", description=main.__doc__)
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was pre-trained on")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="of one source, length and kind, at most")
@@ -239,7 +239,9 @@ def main(arguments: list[str] | None = None) -> None:
         model=options.checkpoint.resolve().name,
         weights=weights_of(options.checkpoint),
         documents=documents,
-        command=command_of("lm_core.next_sentence_test", options.checkpoint, options.data, pairs=str(options.pairs)),
+        command=command_of(
+            "lm_core.measured.next_sentence_test", options.checkpoint, options.data, pairs=str(options.pairs)
+        ),
         results=results,
     )
     write_table(table, options.checkpoint)
@@ -247,7 +249,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)  # as in lm_core.dependencies: one sentence is too little to share
+    torch.set_num_threads(1)  # as in lm_core.measured.dependencies: one sentence is too little to share
     try:
         main()
     except LMGlassboxError as error:

@@ -1,4 +1,4 @@
-"""The film of a pre-training that took too long to be watched: `python -m lm_core.recording --help` tells more.
+"""The film of a pre-training that took too long to be watched: `python -m lm_core.measured.recording --help` tells more.
 
 It is made from checkpoints that were kept along a run, and lies beside the weights that a run of the same kind made.
 """
@@ -16,16 +16,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from lm_core.checkpoints import load_checkpoint
-from lm_core.corpus import find_sources, open_corpus
+from lm_core.checkpoints.folders import load_checkpoint
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.errors import CheckpointError, InputError, LMGlassboxError
-from lm_core.experiment import HeldOut
-from lm_core.film import Film, Frame, look_at, make_probes
-from lm_core.model import PreTrainingModel, count_parameters
-from lm_core.objectives import pretraining_scores
-from lm_core.pretrained import LanguageModel
-from lm_core.small_text import unigram_loss
-from lm_core.stream import held_out_batches
+from lm_core.text.corpus import find_sources, open_corpus
+from lm_core.text.small_text import unigram_loss
+from lm_core.text.stream import held_out_batches
+from lm_core.training.experiment import HeldOut
+from lm_core.training.film import Film, Frame, look_at, make_probes
+from lm_core.training.objectives import pretraining_scores
+from lm_core.transformer.model import PreTrainingModel, count_parameters
 
 FILM, ABOUT = "recording.safetensors", "recording.json"
 LARGEST = 2_000_000  # bytes of the film
@@ -113,7 +113,7 @@ def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *
     """Look at every checkpoint of a run, and measure it on held-out text.
 
     Args:
-        run: its folder, as `lm_core.pretrain --keep-checkpoints` leaves it; one that is still going on will do, too.
+        run: its folder, as `lm_core.training.pretrain --keep-checkpoints` leaves it; one that is still going on will do, too.
         data: the folder of text that it was trained on.
         command: how it was started.
         probes: sentences to look at.
@@ -216,7 +216,7 @@ def _logged(file: Path, last: int) -> tuple[TrainingLoss, ...]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Make the recording of a pre-training from the checkpoints that were kept along it."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.recording", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.recording", description=main.__doc__)
     parser.add_argument("run", type=Path, help="the folder of a run with --keep-checkpoints")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was trained on")
     parser.add_argument("--command", required=True, help="how the run was started, to be told beside it")

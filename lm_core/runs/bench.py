@@ -10,13 +10,13 @@ from pathlib import Path
 
 import torch
 
-from lm_core.experiment import Experiment, HeldOut
-from lm_core.film import Film
-from lm_core.local_pool import go_on
-from lm_core.plans import Plan
-from lm_core.pretrained import LanguageModel, load_pretrained
-from lm_core.training import StepMetrics
-from lm_core.whole_files import written_at_once
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.runs.local_pool import go_on
+from lm_core.text.whole_files import written_at_once
+from lm_core.training.experiment import Experiment, HeldOut
+from lm_core.training.film import Film
+from lm_core.training.plans import Plan
+from lm_core.training.run import StepMetrics
 
 Files = dict[str, bytes]  # a folder: what each file in it holds
 

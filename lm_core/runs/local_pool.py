@@ -13,12 +13,12 @@ import torch
 from safetensors import SafetensorError
 
 from lm_core.errors import LMGlassboxError
-from lm_core.experiment import Experiment, Models
-from lm_core.plans import Plan
-from lm_core.pool import Limits
-from lm_core.run_book import Entry
-from lm_core.run_folder import damaged
-from lm_core.turns import TakingTurns
+from lm_core.runs.pool import Limits
+from lm_core.runs.run_book import Entry
+from lm_core.runs.run_folder import damaged
+from lm_core.runs.turns import TakingTurns
+from lm_core.training.experiment import Experiment, Models
+from lm_core.training.plans import Plan
 
 _POLITENESS = 10  # how much the system prefers a page's thread to a worker's
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from lm_core.explain.confusion import Judged
-from lm_core.fine_tuning import FineTuningPlan
-from lm_core.pool import Snapshot
-from lm_core.pretrained import SHIPPED_NAME
+from lm_core.checkpoints.pretrained import SHIPPED_NAME
+from lm_core.explain.training.confusion import Judged
+from lm_core.runs.pool import Snapshot
+from lm_core.training.fine_tuning import FineTuningPlan
 
 _MOST_MEASUREMENTS = 25  # rows of the table of the course
 _LONGEST = 200  # characters of a name from outside
@@ -102,7 +102,7 @@ pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=None)("A
 With the code of LM Glassbox, which gives the same numbers:
 
 ```python
-from lm_core.classifier import load_classifier
+from lm_core.training.classifier import load_classifier
 
 classifier = load_classifier(folder)
 classifier.label_probs(["A sentence of your own."])  # (text, label), labels in the order of classifier.labels

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from lm_core.errors import LMGlassboxError
-from lm_core.experiment import HeldOut
-from lm_core.film import Film
-from lm_core.plans import Plan
-from lm_core.training import StepMetrics
+from lm_core.training.experiment import HeldOut
+from lm_core.training.film import Film
+from lm_core.training.plans import Plan
+from lm_core.training.run import StepMetrics
 
 Status = Literal["waiting", "running", "paused", "done", "failed"]
 

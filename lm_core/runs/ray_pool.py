@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from lm_core.bench import Bench, Files, News, read_folder, write_folder
 from lm_core.errors import TrainingError
-from lm_core.experiment import History, Models
-from lm_core.film import Film
-from lm_core.pool import Limits
-from lm_core.run_book import Entry
-from lm_core.small_pretraining import PreTrainingPlan
-from lm_core.training import StepMetrics
-from lm_core.turns import TakingTurns, WorkLostError
+from lm_core.runs.bench import Bench, Files, News, read_folder, write_folder
+from lm_core.runs.pool import Limits
+from lm_core.runs.run_book import Entry
+from lm_core.runs.turns import TakingTurns, WorkLostError
+from lm_core.training.experiment import History, Models
+from lm_core.training.film import Film
+from lm_core.training.run import StepMetrics
+from lm_core.training.small_pretraining import PreTrainingPlan
 
 _PATIENCE = 2.0  # seconds until a process that does not answer counts as gone
 _SAVED = ("history.json", "film.safetensors", "state.pt")  # the state last: it says up to where the others count

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from lm_core.errors import InputError, LMGlassboxError, TrainingError
-from lm_core.experiment import History
-from lm_core.film import Film
-from lm_core.plans import Plan
-from lm_core.pool import Limits, Snapshot, Status
-from lm_core.run_folder import RunFolders, Standing, read_kept, write_standing
-from lm_core.training import StepMetrics
+from lm_core.runs.pool import Limits, Snapshot, Status
+from lm_core.runs.run_folder import RunFolders, Standing, read_kept, write_standing
+from lm_core.training.experiment import History
+from lm_core.training.film import Film
+from lm_core.training.plans import Plan
+from lm_core.training.run import StepMetrics
 
 
 class Work(Protocol):

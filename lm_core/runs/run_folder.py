@@ -15,11 +15,11 @@ from typing import Any, get_args
 from safetensors import SafetensorError
 
 from lm_core.errors import InputError, LMGlassboxError, TrainingError
-from lm_core.experiment import History
-from lm_core.film import Film
-from lm_core.plans import Plan, read_plan, write_plan
-from lm_core.pool import Status
-from lm_core.whole_files import written_at_once
+from lm_core.runs.pool import Status
+from lm_core.text.whole_files import written_at_once
+from lm_core.training.experiment import History
+from lm_core.training.film import Film
+from lm_core.training.plans import Plan, read_plan, write_plan
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _DAMAGED = (

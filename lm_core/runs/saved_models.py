@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from lm_core.checkpoints import label_names, load_checkpoint, load_classification_checkpoint
+from lm_core.checkpoints.folders import label_names, load_checkpoint, load_classification_checkpoint
 from lm_core.errors import CheckpointError, InputError
 
 MOST_BYTES = 600_000_000  # of one model, unpacked: a BERT-base in float32 has 440 MB

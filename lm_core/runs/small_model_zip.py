@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipFile
 
-from lm_core.bundle import add_file, add_text
+from lm_core.checkpoints.bundle import add_file, add_text
 from lm_core.errors import CheckpointError
-from lm_core.experiment import HeldOut
-from lm_core.plans import plan_to_json
-from lm_core.pool import Snapshot
-from lm_core.small_pretraining import PreTrainingPlan
-from lm_core.small_text import read_text
-from lm_core.spreadsheets import safe_csv
+from lm_core.runs.pool import Snapshot
+from lm_core.text.small_text import read_text
+from lm_core.text.spreadsheets import safe_csv
+from lm_core.training.experiment import HeldOut
+from lm_core.training.plans import plan_to_json
+from lm_core.training.small_pretraining import PreTrainingPlan
 
 
 def write_small_model_zip(run: Snapshot, folder: Path, file: BinaryIO) -> None:

@@ -11,17 +11,17 @@ from zipfile import ZipFile
 
 import torch
 
-from lm_core.bundle import add_file, add_text
-from lm_core.checkpoints import save_fine_tuned
-from lm_core.classifier import Classifier
-from lm_core.explain.confusion import Judged
-from lm_core.film import Film
-from lm_core.fine_tuning import FineTuningPlan
-from lm_core.model_card import model_card
-from lm_core.plans import plan_to_json
-from lm_core.pool import Snapshot
-from lm_core.spreadsheets import safe_csv
-from lm_core.training import StepMetrics
+from lm_core.checkpoints.bundle import add_file, add_text
+from lm_core.checkpoints.folders import save_fine_tuned
+from lm_core.explain.training.confusion import Judged
+from lm_core.runs.model_card import model_card
+from lm_core.runs.pool import Snapshot
+from lm_core.text.spreadsheets import safe_csv
+from lm_core.training.classifier import Classifier
+from lm_core.training.film import Film
+from lm_core.training.fine_tuning import FineTuningPlan
+from lm_core.training.plans import plan_to_json
+from lm_core.training.run import StepMetrics
 
 
 @dataclass(frozen=True, eq=False)

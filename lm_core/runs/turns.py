@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from lm_core.errors import LMGlassboxError, TrainingError
-from lm_core.experiment import Models
-from lm_core.pool import Limits
-from lm_core.run_book import Entry, RunBook, Work
-from lm_core.run_folder import read_kept
+from lm_core.runs.pool import Limits
+from lm_core.runs.run_book import Entry, RunBook, Work
+from lm_core.runs.run_folder import read_kept
+from lm_core.training.experiment import Models
 
 _IDLE = 1.0  # seconds after which an idle worker looks whether somebody has left
 _MOST_LOSSES = 5  # of the machine under a run that has not been saved in between

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lm_core.corpus import PackedCorpus
-from lm_core.pairing import PairPlan
-from lm_core.tokenization import Tokenizer
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.pairing import PairPlan
+from lm_core.text.tokenization import Tokenizer
 
 NOT_SCORED = -100  # the label of a position, or of a pair, that no loss counts
 

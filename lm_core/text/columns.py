@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lm_core.examples import LONGEST_LABEL, MOST_LABELS, Example
+from lm_core.text.examples import LONGEST_LABEL, MOST_LABELS, Example
 
 LONGEST_NAME = 40  # characters of a column's name
 

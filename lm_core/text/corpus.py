@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lm_core.errors import InputError
-from lm_core.tokenization import Tokenizer
+from lm_core.text.tokenization import Tokenizer
 
 # One document in this many is held out for validation, and never trained on.
 HELD_OUT = 100

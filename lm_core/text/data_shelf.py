@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lm_core.errors import InputError
-from lm_core.places import data_folder
+from lm_core.text.places import data_folder
 
 MOST_FILES = 500
 MOST_BYTES = 200_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from lm_core.errors import InputError
-from lm_core.examples import Example, Examples
+from lm_core.text.examples import Example, Examples
 
-FOLDER = Path(__file__).resolve().parent.parent / "labelled"
+FOLDER = Path(__file__).resolve().parents[2] / "labelled"
 
 SETS = ("sentiment", "topics", "questions")
 """Whether a review is for or against; what a text is about; what a question asks for."""

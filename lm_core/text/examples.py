@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from lm_core.errors import InputError
-from lm_core.near_duplicates import Likeness, families, words_of
+from lm_core.text.near_duplicates import Likeness, families, words_of
 
 MOST_ROWS = 20_000  # an epoch of them takes minutes on two cores
 LONGEST_TEXT = 2000  # characters: several times what 128 pieces hold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lm_core.examples import Example, Examples
+from lm_core.text.examples import Example, Examples
 
 
 def fewer(examples: Examples, count: int, seed: int = 0) -> Examples:

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lm_core.batching import LabelledBatch
-from lm_core.examples import Examples
-from lm_core.stream import Position
-from lm_core.tokenization import Tokenizer
+from lm_core.text.batching import LabelledBatch
+from lm_core.text.examples import Examples
+from lm_core.text.stream import Position
+from lm_core.text.tokenization import Tokenizer
 
 _SORTED_TOGETHER = 16  # batches: among so many the texts are sorted by length, so that little of a batch is padding
 

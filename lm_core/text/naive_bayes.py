@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from nltk import NaiveBayesClassifier  # of the package itself, which two threads can import at once
 
-from lm_core.examples import Example, Examples
-from lm_core.near_duplicates import words_of
+from lm_core.text.examples import Example, Examples
+from lm_core.text.near_duplicates import words_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lm_core.corpus import PackedCorpus
+from lm_core.text.corpus import PackedCorpus
 
 IS_NEXT, IS_RANDOM, NO_PAIR = 0, 1, -100  # labels of a next-sentence question; -100 is not scored
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lm_core.corpus import PackedCorpus
+from lm_core.text.corpus import PackedCorpus
 
 TRUE = "next"  # the passage that stood behind the first one
 NEGATIVES = ("random", "topic", "swapped")

@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lm_core.corpus import PackedCorpus, Source, pack_documents
 from lm_core.errors import InputError
-from lm_core.tokenization import Tokenizer
+from lm_core.text.corpus import PackedCorpus, Source, pack_documents
+from lm_core.text.tokenization import Tokenizer
 
 Document = TypeVar("Document")
 

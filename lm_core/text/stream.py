@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import IterableDataset
 
-from lm_core.batching import PreTrainingBatch, group_by_length, make_batch
-from lm_core.corpus import PackedCorpus
-from lm_core.pairing import plan_pairs
-from lm_core.tokenization import Tokenizer
+from lm_core.text.batching import PreTrainingBatch, group_by_length, make_batch
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.pairing import plan_pairs
+from lm_core.text.tokenization import Tokenizer
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lm_core.columns import LONGEST_NAME, is_header
 from lm_core.errors import InputError
+from lm_core.text.columns import LONGEST_NAME, is_header
 
 MOST_BYTES = 5_000_000
 

@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lm_core.checkpoints import label_names, load_classification_checkpoint, save_fine_tuned
-from lm_core.examples import Example, Examples
-from lm_core.labelled import EncodedExamples
-from lm_core.model import ClassificationModel, PreTrainingModel, TransformerModel
-from lm_core.pretrained import LanguageModel, load_pretrained
+from lm_core.checkpoints.folders import label_names, load_classification_checkpoint, save_fine_tuned
+from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
+from lm_core.text.examples import Example, Examples
+from lm_core.text.labelled import EncodedExamples
+from lm_core.transformer.model import ClassificationModel, PreTrainingModel, TransformerModel
 
 _BATCH = 32
 

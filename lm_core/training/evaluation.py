@@ -1,6 +1,6 @@
 """How well a model answers the two pre-training questions on text that it never saw.
 
-`python -m lm_core.evaluation --help` says how to measure a checkpoint.
+`python -m lm_core.training.evaluation --help` says how to measure a checkpoint.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from lm_core.batching import NOT_SCORED
-from lm_core.checkpoints import load_checkpoint
-from lm_core.corpus import PackedCorpus, find_sources, open_corpus
+from lm_core.checkpoints.folders import load_checkpoint
 from lm_core.errors import LMGlassboxError
-from lm_core.model import PreTrainingModel
-from lm_core.objectives import ask, masked_lm_loss
-from lm_core.stream import held_out_batches
-from lm_core.tokenization import Tokenizer
+from lm_core.text.batching import NOT_SCORED
+from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus
+from lm_core.text.stream import held_out_batches
+from lm_core.text.tokenization import Tokenizer
+from lm_core.training.objectives import ask, masked_lm_loss
+from lm_core.transformer.model import PreTrainingModel
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def table(by_source: dict[str, Evaluation]) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure a checkpoint on the held-out documents of a folder of text, and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.evaluation", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.training.evaluation", description=main.__doc__)
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was pre-trained on")
     options = parser.parse_args(arguments)

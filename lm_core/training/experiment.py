@@ -11,10 +11,10 @@ from typing import Any
 
 import torch
 
-from lm_core.film import Film, Frame, Look, frame_steps
-from lm_core.pretrained import LanguageModel
-from lm_core.training import StepMetrics, TrainingRun
-from lm_core.whole_files import written_at_once
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.text.whole_files import written_at_once
+from lm_core.training.film import Film, Frame, Look, frame_steps
+from lm_core.training.run import StepMetrics, TrainingRun
 
 Models = Callable[[str], LanguageModel]  # from a model's name to the model; it may be shared, and is never changed
 

@@ -14,9 +14,9 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from lm_core.pretrained import LanguageModel, Prediction, most_probable
-from lm_core.tokenization import Encoding
-from lm_core.whole_files import written_at_once
+from lm_core.checkpoints.pretrained import LanguageModel, Prediction, most_probable
+from lm_core.text.tokenization import Encoding
+from lm_core.text.whole_files import written_at_once
 
 LONGEST_PROBE = 32  # tokens
 MOST_PROBES = 4

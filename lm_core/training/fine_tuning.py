@@ -13,15 +13,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from lm_core.classifier import Classifier, save_classifier, under_pretraining_heads
-from lm_core.examples import Examples
-from lm_core.experiment import Experiment, Models
-from lm_core.film import Film, Look, look_at, make_probes
-from lm_core.model import ClassificationModel, count_parameters, initialize
-from lm_core.objectives import classification_loss, classification_scores
-from lm_core.pretrained import LanguageModel
-from lm_core.stream import seed_of
-from lm_core.training import TrainingConfig, TrainingRun
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.text.examples import Examples
+from lm_core.text.stream import seed_of
+from lm_core.training.classifier import Classifier, save_classifier, under_pretraining_heads
+from lm_core.training.experiment import Experiment, Models
+from lm_core.training.film import Film, Look, look_at, make_probes
+from lm_core.training.objectives import classification_loss, classification_scores
+from lm_core.training.run import TrainingConfig, TrainingRun
+from lm_core.transformer.model import ClassificationModel, count_parameters, initialize
 
 # Standard deviation of a new head's weights, BERT's own (Devlin et al. 2019, A.2). A body drawn more widely would give
 # its head weights that begin surer of chance answers than of none, and they have to be unlearned first.

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lm_core.batching import NOT_SCORED, LabelledBatch, PreTrainingBatch
-from lm_core.model import ClassificationTrace, PreTrainingTrace
+from lm_core.text.batching import NOT_SCORED, LabelledBatch, PreTrainingBatch
+from lm_core.transformer.model import ClassificationTrace, PreTrainingTrace
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lm_core.examples import Example, Examples
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
-from lm_core.whole_files import written_at_once
+from lm_core.text.examples import Example, Examples
+from lm_core.text.whole_files import written_at_once
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
 
 Plan = FineTuningPlan | PreTrainingPlan
 

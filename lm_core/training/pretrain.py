@@ -1,4 +1,4 @@
-"""Pre-train a BERT on plain text, from nothing or from a checkpoint: `python -m lm_core.pretrain --help` says how."""
+"""Pre-train a BERT on plain text, from nothing or from a checkpoint: `python -m lm_core.training.pretrain --help` says how."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ import torch
 from torch import distributed
 from torch.utils.data import DataLoader
 
-from lm_core.batching import PreTrainingBatch
-from lm_core.checkpoints import has_next_sentence, load_checkpoint, save_checkpoint
-from lm_core.config import TransformerConfig
-from lm_core.corpus import PackedCorpus, Source, find_sources, open_corpus, read_sentences
+from lm_core.checkpoints.folders import has_next_sentence, load_checkpoint, save_checkpoint
 from lm_core.errors import CheckpointError, InputError, LMGlassboxError
-from lm_core.evaluation import evaluate
-from lm_core.model import PreTrainingModel, count_parameters
-from lm_core.objectives import pretraining_scores
-from lm_core.run_log import RunLog
-from lm_core.stream import Position, PreTrainingStream
-from lm_core.tokenization import Tokenizer
-from lm_core.training import StepMetrics, TrainingConfig, TrainingRun
+from lm_core.text.batching import PreTrainingBatch
+from lm_core.text.corpus import PackedCorpus, Source, find_sources, open_corpus, read_sentences
+from lm_core.text.stream import Position, PreTrainingStream
+from lm_core.text.tokenization import Tokenizer
+from lm_core.training.evaluation import evaluate
+from lm_core.training.objectives import pretraining_scores
+from lm_core.training.run import StepMetrics, TrainingConfig, TrainingRun
+from lm_core.training.run_log import RunLog
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel, count_parameters
 
 # A model changes most at the beginning: every step up to the fifth, then each a quarter farther than the one before.
 KEPT_STEPS = frozenset({*range(6), *(round(1.25**power) for power in range(7, 60))})
@@ -58,7 +58,7 @@ def _glibc() -> ctypes.CDLL | None:
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line; the defaults are those of the shipped model, whose card tells what was added."""
     shape, training = TransformerConfig(), TrainingConfig(budget_minutes=1)
-    parser = argparse.ArgumentParser(prog="python -m lm_core.pretrain", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lm_core.training.pretrain", description=__doc__)
     add = parser.add_argument
     add(
         "--data",
@@ -112,7 +112,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     add("--float32", action="store_true", help="no bfloat16 autocast")
     add("--steps-per-report", type=int, default=50)
-    add("--keep-checkpoints", action="store_true", help="at steps ever farther apart, for `lm_core.recording`")
+    add("--keep-checkpoints", action="store_true", help="at steps ever farther apart, for `lm_core.measured.recording`")
     add("--save-every", type=float, default=60.0, help="seconds between saves")
     add(
         "--evaluate-every",

@@ -13,11 +13,11 @@ import torch
 from torch import distributed, nn
 from torch.optim import AdamW, Muon, Optimizer
 
-from lm_core.batching import Batch
-from lm_core.dropout import set_dropout
-from lm_core.objectives import Scored
-from lm_core.stream import Position, seed_of
-from lm_core.whole_files import written_at_once
+from lm_core.text.batching import Batch
+from lm_core.text.stream import Position, seed_of
+from lm_core.text.whole_files import written_at_once
+from lm_core.training.objectives import Scored
+from lm_core.transformer.dropout import set_dropout
 
 BatchType = TypeVar("BatchType", bound=Batch)
 # From a model and a batch to named scores; the sum of their losses is made small.

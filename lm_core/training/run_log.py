@@ -7,8 +7,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from lm_core.evaluation import Evaluation
-from lm_core.training import StepMetrics
+from lm_core.training.evaluation import Evaluation
+from lm_core.training.run import StepMetrics
 
 
 class RunLog:

@@ -10,19 +10,19 @@ from typing import Literal
 
 import torch
 
-from lm_core.batching import PreTrainingBatch
-from lm_core.checkpoints import save_checkpoint
-from lm_core.config import TransformerConfig
+from lm_core.checkpoints.folders import save_checkpoint
+from lm_core.checkpoints.pretrained import LanguageModel, best_device
 from lm_core.errors import InputError
-from lm_core.experiment import Experiment, Models
-from lm_core.film import Film, Look, look_at, make_probes
-from lm_core.model import PreTrainingModel, count_parameters, initialize
-from lm_core.objectives import pretraining_scores
-from lm_core.pretrained import LanguageModel, best_device
-from lm_core.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
-from lm_core.stream import Position, PreTrainingStream, held_out_batches, seed_of
-from lm_core.tokenization import Tokenizer
-from lm_core.training import TrainingConfig, TrainingRun
+from lm_core.text.batching import PreTrainingBatch
+from lm_core.text.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
+from lm_core.text.stream import Position, PreTrainingStream, held_out_batches, seed_of
+from lm_core.text.tokenization import Tokenizer
+from lm_core.training.experiment import Experiment, Models
+from lm_core.training.film import Film, Look, look_at, make_probes
+from lm_core.training.objectives import pretraining_scores
+from lm_core.training.run import TrainingConfig, TrainingRun
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel, count_parameters, initialize
 
 
 @dataclass(frozen=True)

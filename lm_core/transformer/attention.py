@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lm_core.config import TransformerConfig
-from lm_core.dropout import Dropout
-from lm_core.linear import Linear
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.dropout import Dropout
+from lm_core.transformer.linear import Linear
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lm_core.attention import AttentionTrace, MultiHeadAttention
-from lm_core.config import Activation, TransformerConfig
-from lm_core.dropout import Dropout
-from lm_core.linear import Linear
+from lm_core.transformer.attention import AttentionTrace, MultiHeadAttention
+from lm_core.transformer.config import Activation, TransformerConfig
+from lm_core.transformer.dropout import Dropout
+from lm_core.transformer.linear import Linear
 
 ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "gelu": F.gelu,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lm_core.attention import additive_mask
-from lm_core.config import TransformerConfig
-from lm_core.dropout import Dropout
-from lm_core.encoder import ACTIVATIONS, Embeddings, EmbeddingTrace, Encoder, LayerTrace
-from lm_core.linear import Linear, linear
+from lm_core.transformer.attention import additive_mask
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.dropout import Dropout
+from lm_core.transformer.encoder import ACTIVATIONS, Embeddings, EmbeddingTrace, Encoder, LayerTrace
+from lm_core.transformer.linear import Linear, linear
 
 
 @dataclass(frozen=True)

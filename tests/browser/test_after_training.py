@@ -15,11 +15,11 @@ from transformers import AutoTokenizer, BertForSequenceClassification
 
 from figures.theme import THEMES, ThemeName
 from lm_core import load_pretrained
-from lm_core.example_sets import load_set
-from lm_core.examples import Examples
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.local_pool import LocalPool
-from lm_core.places import runs_folder
+from lm_core.runs.local_pool import LocalPool
+from lm_core.text.example_sets import load_set
+from lm_core.text.examples import Examples
+from lm_core.text.places import runs_folder
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit

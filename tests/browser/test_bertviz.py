@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from figures.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
+from figures.heads.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
 from figures.theme import ThemeName
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from figures.theme import THEMES, ThemeName
 from lm_core import load_pretrained
-from lm_core.examples import Example, Examples
-from lm_core.film import Film
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.local_pool import LocalPool
-from lm_core.places import runs_folder
-from lm_core.pool import Limits
+from lm_core.runs.local_pool import LocalPool
+from lm_core.runs.pool import Limits
+from lm_core.text.examples import Example, Examples
+from lm_core.text.places import runs_folder
+from lm_core.training.film import Film
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit

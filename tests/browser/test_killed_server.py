@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
 
-from lm_core.experiment import History
+from lm_core.training.experiment import History
 from tests.browser.conftest import free_port, settle, started
 from tests.browser.test_training import ADDRESS, step, wait_for_step
 

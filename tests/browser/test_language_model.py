@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from ui.game_text import ROUNDS
+from ui.lessons.language_model.game_text import ROUNDS
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ui.pair_examples import PAIRS
+from ui.lessons.next_sentences.pair_examples import PAIRS
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from ui.small_text import SMALL_TEXT
+from ui.runs.small_text import SMALL_TEXT
 
 if TYPE_CHECKING:
     from figures.theme import ThemeName

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
-from figures.heatmap import HeatmapText, attention_heatmap
-from figures.key_bars import KeyBarsText, key_bars
+from figures.heads.heatmap import HeatmapText, attention_heatmap
+from figures.heads.key_bars import KeyBarsText, key_bars
+from figures.heads.lines import attention_lines
 from figures.labels import coloured, one_line, plain
-from figures.lines import attention_lines
 from figures.table import attention_table, to_csv
 from figures.theme import DARK, LIGHT, THEMES, Theme
 

@@ -1,9 +1,11 @@
-"""Tiny models and a tiny tokenizer that the tests of lm_core share."""
+"""Tiny models, tiny tokenizers and a small corpus that the tests of lm_core share."""
 
 from __future__ import annotations
 
+import lzma
 import os
 from pathlib import Path
+from random import Random
 
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
@@ -12,8 +14,9 @@ import torch
 from transformers import BertConfig, BertForPreTraining
 
 from lm_core import LanguageModel, Tokenizer, load_pretrained
-from lm_core.checkpoints import load_checkpoint
-from lm_core.model import PreTrainingModel
+from lm_core.checkpoints.folders import load_checkpoint
+from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus, read_sentences
+from lm_core.transformer.model import PreTrainingModel
 
 SENTENCES = [
     "The cat sat on the mat and looked at the dog.",
@@ -22,6 +25,15 @@ SENTENCES = [
     "She drank coffee in a café [no sugar] & read: 100 pages!",
     "Unbelievable playing, players played unhappily.",
 ]
+
+ANIMALS = ["cat", "dog", "fox", "owl", "cow", "hen"]
+VERBS = ["sees", "likes", "follows", "fears", "finds"]
+PLACES = ["garden", "forest", "kitchen", "school", "market"]
+
+
+def sentence(chance: Random) -> str:
+    animal, other, verb, place = (chance.choice(words) for words in (ANIMALS, ANIMALS, VERBS, PLACES))
+    return f"The {animal} {verb} the {other} in the {place}."
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +89,29 @@ def model(checkpoint: Path) -> PreTrainingModel:
 def language_model(checkpoint: Path) -> LanguageModel:
     """The same model behind the public face."""
     return load_pretrained(checkpoint, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def text_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sources with documents, one of them compressed, and one of lone sentences."""
+    folder = tmp_path_factory.mktemp("text")
+    chance = Random(0)
+    stories = ["\n".join(sentence(chance) for _ in range(2 + number % 7)) for number in range(150)]
+    letters = ["\n".join(sentence(chance) for _ in range(4)) for _ in range(120)]
+    folder.joinpath("stories.txt").write_text("\n\n".join(stories) + "\n", encoding="utf-8")
+    with lzma.open(folder / "letters.txt.xz", "wt", encoding="utf-8") as file:
+        file.write("\n\n".join(letters))
+    folder.joinpath("phrases.txt").write_text("".join(sentence(chance) + "\n" for _ in range(150)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus_tokenizer(text_folder: Path) -> Tokenizer:
+    """A vocabulary learned from that folder."""
+    return Tokenizer.train(read_sentences(find_sources(text_folder, {})), vocab_size=120)
+
+
+@pytest.fixture(scope="session")
+def corpus(text_folder: Path, corpus_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> PackedCorpus:
+    """That folder as pre-training reads it."""
+    return open_corpus(find_sources(text_folder, {"stories": 3}), corpus_tokenizer, tmp_path_factory.mktemp("cache"))

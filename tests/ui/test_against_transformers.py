@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, BertForPreTraining
 
-from lm_core.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
-from tests.pages.test_many_heads import sent
+from lm_core.checkpoints.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from tests.ui.lessons.many_heads.test_many_heads import sent
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 WORDS = [
     *("the", "a", "children", "dog", "unhappily", "went", "sang", "to", "by", "in", "school", "river"),

@@ -11,7 +11,7 @@ from ui.course import PAGES, Lesson
 from ui.i18n import LANGUAGES, Language, translate
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
 every_page_about_the_sentence = pytest.mark.parametrize(

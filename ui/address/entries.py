@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, session, widget_value
 from ui.i18n import _
-from ui.session import change, option, seed_widget, session, widget_value
 
 LONGEST_IN_ADDRESS = 2000  # characters of one entry: browsers and chats cut longer addresses
 
@@ -112,7 +112,7 @@ def number_entry(label: str, count: int, *, name: str, default: int) -> int:
 def list_entry(
     label: str, options: Sequence[str], *, name: str, default: str, shown: Callable[[str], str] = str
 ) -> str:
-    """One of many, out of a list that opens; arguments as of `ui.controls.choice`, but for the default."""
+    """One of many, out of a list that opens; arguments as of `ui.frame.controls.choice`, but for the default."""
     asked = option(name)
     chosen = asked if asked is not None and asked in options else default
     if offered(name, label):

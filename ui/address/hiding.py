@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.address.session import change, option, session
 from ui.i18n import _
-from ui.session import change, option, session
 
 
 def offered(name: str, label: str) -> bool:

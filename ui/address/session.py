@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lm_core.errors import InputError, LMGlassboxError
-from ui.examples import DEFAULT, LONGEST_SENTENCE
+from ui.address.examples import DEFAULT, LONGEST_SENTENCE
 from ui.i18n import language
 
 if TYPE_CHECKING:
-    from lm_core.plans import Plan
-    from ui.resources import Loading
+    from lm_core.training.plans import Plan
+    from ui.models.shelf import Loading
 
 SHIPPED_MODEL = "compact-bert"
 

@@ -1,4 +1,4 @@
-"""Registers a component of ours from the HTML, CSS and JS files that lie beside its Python wrapper."""
+"""Registers a component of ours from the HTML, CSS and JS files of its folder, and the parts it shares with others."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from streamlit.components.v2.types import ComponentRenderer
 from figures.theme import css_variables
 
 FOLDER = Path(__file__).parent
+PARTS = FOLDER / "parts"
 
 
-def register(name: str, *shared: str) -> ComponentRenderer:
-    """Make `<name>.html`, `.css` and `.js` a component whose CSS knows the palette as `--lg-*`.
+def register(name: str, *parts: str) -> ComponentRenderer:
+    """Make `<name>/<name>.html`, `.css` and `.js` a component whose CSS knows the palette as `--lg-*`.
 
     Args:
-        name: of the files.
-        shared: scripts whose functions this one calls, and the rules for what they draw, put in front of its own.
+        name: of the folder and of its files.
+        parts: scripts whose functions this one calls, and the rules for what they draw, put in front of its own; from
+            `parts/`, or from the component's own folder.
     """
-    html = (FOLDER / f"{name}.html").read_text(encoding="utf-8")
-    css, js = ("".join(map(_read, (f"{each}.{kind}" for each in (*shared, name)))) for kind in ("css", "js"))
+    folder = FOLDER / name
+    html = (folder / f"{name}.html").read_text(encoding="utf-8")
+    css, js = ("".join(_read(folder, f"{each}.{kind}") for each in (*parts, name)) for kind in ("css", "js"))
     return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)
 
 
-def _read(file: str) -> str:
-    """A file of this folder; nothing where there is none, as not all that is shared has rules, and not all have own."""
-    path = FOLDER / file
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+def _read(folder: Path, file: str) -> str:
+    """A file of a component or a part; nothing where there is none: not all parts have rules."""
+    found = next((path for path in (folder / file, PARTS / file) if path.is_file()), None)
+    return "" if found is None else found.read_text(encoding="utf-8")

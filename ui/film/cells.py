@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.film_moment import Moment
+from ui.film.moment import Moment
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
 
 
 def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
@@ -20,7 +20,7 @@ def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
         ),
         Cell(
             "from pathlib import Path\n\n"
-            "from lm_core.film import Film\n\n"
+            "from lm_core.training.film import Film\n\n"
             f'film = Film.load(Path("{file_name}.safetensors"))\n'
             "[frame.step for frame in film.frames]"
         ),
@@ -37,7 +37,7 @@ def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
         ),
         Cell(_("How far each head has moved since the first frame, in bits."), "markdown"),
         Cell(
-            "from lm_core.explain.over_time import heads_moved, moved_most\n\n"
+            "from lm_core.explain.training.over_time import heads_moved, moved_most\n\n"
             "moved = heads_moved(film.frames[0].looks[probe].attentions, look.attentions)\n"
             "print(moved)\n"
             "[(layer + 1, head + 1) for layer, head in moved_most(moved, 3)]  # counted from 1"

@@ -6,14 +6,14 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.over_steps import StepLine, over_steps
+from figures.training.over_steps import StepLine, over_steps
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
-from ui.attention import head_name
-from ui.film_moment import Moment
-from ui.hiding import offered
+from ui.film.moment import Moment
 from ui.i18n import _
+from ui.panels.attention import head_name
 from ui.plain import code_span
-from ui.session import change, seed_widget, widget_value
 
 
 def check_number(moment: Moment) -> None:

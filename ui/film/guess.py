@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from figures.bars import percent
-from lm_core.explain.over_time import heads_moved
-from ui.film_moment import Moment
+from lm_core.explain.training.over_time import heads_moved
+from ui.film.moment import Moment
+from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import _
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn, yes_or_no
 
 _MOST_OPTIONS = 4
 Subject = Literal["layer", "answer", "label"]

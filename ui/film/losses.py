@@ -10,8 +10,8 @@ from ui.components.film import Line
 from ui.i18n import N_, _
 
 if TYPE_CHECKING:
-    from lm_core.experiment import HeldOut
-    from lm_core.training import StepMetrics
+    from lm_core.training.experiment import HeldOut
+    from lm_core.training.run import StepMetrics
 
 Points = tuple[tuple[int, float], ...]  # steps and losses in nats; one that is not finite is not drawn
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ui.address.entries import index_option
+from ui.address.session import change, option, view
 from ui.components.attention_view import TokenKind
 from ui.components.film import Looked, Reel
-from ui.entries import index_option
-from ui.session import change, option, view
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.film import Film, Frame, Look, Probe
+    from lm_core.training.film import Film, Frame, Look, Probe
 
 
 @dataclass(frozen=True, eq=False)

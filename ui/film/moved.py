@@ -7,15 +7,15 @@ import math
 import streamlit as st
 
 from figures.export import browser_config
-from figures.over_steps import StepLine, over_steps
-from lm_core.explain.over_time import heads_moved, mean_entropies, moved_most
+from figures.training.over_steps import StepLine, over_steps
+from lm_core.explain.training.over_time import heads_moved, mean_entropies, moved_most
+from ui.address.entries import slider_entry
+from ui.address.session import change
 from ui.appearance import theme
-from ui.attention import head_name
-from ui.controls import switch
-from ui.entries import slider_entry
-from ui.film_moment import Moment
+from ui.film.moment import Moment
+from ui.frame.controls import switch
 from ui.i18n import _
-from ui.session import change
+from ui.panels.attention import head_name
 
 _NAMED = 3  # heads
 

@@ -7,10 +7,10 @@ import math
 import streamlit as st
 
 from figures.bars import percent
-from lm_core.explain.over_time import heads_moved, mean_entropies, settled
-from ui.attention import head_name
-from ui.film_moment import Moment
+from lm_core.explain.training.over_time import heads_moved, mean_entropies, settled
+from ui.film.moment import Moment
 from ui.i18n import _
+from ui.panels.attention import head_name
 from ui.plain import code_span
 
 

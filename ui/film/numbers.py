@@ -8,18 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from figures.lines import attention_lines
+from figures.heads.lines import attention_lines
 from figures.matrix import matrix_svg
 from figures.theme import Theme
-from lm_core.explain.over_time import heads_moved, mean_entropies
-from lm_core.film import Film
-from ui.answers import Row
+from lm_core.explain.training.over_time import heads_moved, mean_entropies
+from lm_core.training.film import Film
+from ui.address.session import option
 from ui.appearance import theme
-from ui.film_losses import LossCurve
-from ui.film_moment import Moment
+from ui.film.losses import LossCurve
+from ui.film.moment import Moment
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
-from ui.session import option
+from ui.panels.answers import Row
 
 
 def take_away(moment: Moment, curves: Sequence[LossCurve], *, file_name: str) -> None:

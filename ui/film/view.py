@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.address.entries import index_option
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, widget_value
 from ui.components.film import HeadPicture, film_player
-from ui.controls import choice
-from ui.entries import index_option
-from ui.film_losses import LossCurve, losses_of
-from ui.film_moment import Moment, asked_moment, go_to
-from ui.hiding import offered
+from ui.film.losses import LossCurve, losses_of
+from ui.film.moment import Moment, asked_moment, go_to
+from ui.frame.controls import choice
+from ui.frame.lesson import failures_told
+from ui.frame.views import Shown, View
 from ui.i18n import N_, _
-from ui.lesson import failures_told
-from ui.session import change, seed_widget, widget_value
-from ui.training_pool import current_snapshot
-from ui.views import Shown, View
+from ui.runs.pool import current_snapshot
 
 if TYPE_CHECKING:
-    from lm_core.film import Film
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
+    from lm_core.training.film import Film
 
 FILM = View(
     N_("Film"),
@@ -84,10 +84,10 @@ def show_film(
         is_active: whether more frames may come.
     """
     # Not before the words are on the page: what computes takes its time to be imported.
-    from lm_core.explain.heads import entropy
-    from lm_core.explain.over_time import heads_moved, settled
-    from lm_core.film import look_at
-    from ui import film_cells, film_check, film_guess, film_moved, film_notes, film_numbers
+    from lm_core.explain.heads.attention import entropy
+    from lm_core.explain.training.over_time import heads_moved, settled
+    from lm_core.training.film import look_at
+    from ui.film import cells, check, guess, moved, notes, numbers
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="film_controls"):
         place = _probe_picker(film)
@@ -107,14 +107,14 @@ def show_film(
         on_look=go_to,
     )
     _told(moment, curve, sent)
-    film_numbers.take_away(moment, curves, file_name=key)
-    film_check.check_number(moment)
-    film_moved.what_changed(moment)
+    numbers.take_away(moment, curves, file_name=key)
+    check.check_number(moment)
+    moved.what_changed(moment)
     with words, failures_told():
-        film_guess.guess(moment)
-        film_notes.what_to_notice(moment)
-        film_notes.challenge(moment)
-    return Shown((look_at, heads_moved, entropy, settled), film_cells.film_cells(moment, file_name=key))
+        guess.guess(moment)
+        notes.what_to_notice(moment)
+        notes.challenge(moment)
+    return Shown((look_at, heads_moved, entropy, settled), cells.film_cells(moment, file_name=key))
 
 
 def _probe_picker(film: Film) -> int:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.i18n import _
-from ui.resources import Reading
+from ui.models.shelf import Reading
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import LanguageModel, MaskAnswer
-    from lm_core.explain.likelihood import PseudoLikelihood
-    from lm_core.explain.next_sentence import PairJudgement
-    from lm_core.explain.ordering import PairScores
+    from lm_core.explain.sentences.likelihood import PseudoLikelihood
+    from lm_core.explain.sentences.next_sentence import PairJudgement
+    from lm_core.explain.sentences.ordering import PairScores
 
 ANSWERS_IN_MEMORY = 1024  # to questions about a word or a pair: a few hundred bytes each
 PAIRS_IN_MEMORY = 256  # stories or lists of pairs: a few hundred bytes each
@@ -66,7 +66,7 @@ def scores_between(
     Raises:
         InputError: the model cannot judge pairs.
     """
-    from lm_core.explain.ordering import pair_scores
+    from lm_core.explain.sentences.ordering import pair_scores
 
     return pair_scores(_model, sentences)
 
@@ -82,7 +82,7 @@ def logits_of_pairs(
     Raises:
         InputError: the model cannot judge pairs.
     """
-    from lm_core.explain.ordering import pair_logits
+    from lm_core.explain.sentences.ordering import pair_logits
 
     return pair_logits(_model, pairs)
 
@@ -94,7 +94,7 @@ def _likelihood(
     _model: LanguageModel,
 ) -> PseudoLikelihood:
     """A pass for each piece, many at once."""
-    from lm_core.explain.likelihood import pseudo_likelihoods
+    from lm_core.explain.sentences.likelihood import pseudo_likelihoods
 
     (scored,) = pseudo_likelihoods(_model, [text])
     return scored
@@ -109,7 +109,7 @@ def _answer_alone(
     _model: LanguageModel,
 ) -> MaskAnswer:
     """One pass, of which only the answer is kept."""
-    from lm_core.explain.prediction import answer_mask
+    from lm_core.explain.words.prediction import answer_mask
 
     trace = _model.trace(sentence, masked_words=(word,))
     (position,) = trace.encoding.words[word].positions
@@ -124,7 +124,7 @@ def _judged(
     _model: LanguageModel,
 ) -> PairJudgement:
     """One pass, of which only the answer about the pair is kept."""
-    from lm_core.explain.next_sentence import judge
+    from lm_core.explain.sentences.next_sentence import judge
     from lm_core.explain.together import answer_together, hide
 
     (answer,) = answer_together(_model, [hide(_model.encode(first, second), (), _model.tokenizer.mask_id)])

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
+from ui.address.examples import EXAMPLES
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, view, widget_value
 from ui.components.word_picker import word_picker
-from ui.examples import EXAMPLES
-from ui.hiding import offered
 from ui.i18n import LANGUAGES, Language, _, language
-from ui.resources import Reading
-from ui.session import change, option, seed_widget, view, widget_value
+from ui.models.shelf import Reading
 
 
 def choice(

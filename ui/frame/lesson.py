@@ -11,16 +11,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.errors import LMGlassboxError
-from ui.controls import switch
+from ui.address.hiding import hidden
+from ui.address.session import SHIPPED_MODEL, shared_address, view
 from ui.course import Lesson, neighbours
-from ui.hiding import hidden
+from ui.frame.controls import switch
+from ui.frame.notebook import Cell, notebook_button
+from ui.frame.share import SWITCH, share_panel
 from ui.i18n import _, told
-from ui.notebook import Cell, notebook_button
-from ui.own_models import is_own
+from ui.models.own import is_own
+from ui.models.shelf import Reading, reader_model, reading
 from ui.plain import code_span
-from ui.resources import Reading, reader_model, reading
-from ui.session import SHIPPED_MODEL, shared_address, view
-from ui.share import SWITCH, share_panel
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

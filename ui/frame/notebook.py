@@ -9,8 +9,8 @@ from typing import Literal
 import streamlit as st
 
 from ui.i18n import _
-from ui.own_models import is_own
-from ui.resources import Reading
+from ui.models.own import is_own
+from ui.models.shelf import Reading
 
 OWN_FOLDER = "my-model"  # where a notebook looks for a model of the reader's own
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.answers import Row, as_csv
-from ui.controls import switch
+from ui.frame.controls import switch
 from ui.i18n import _
+from ui.panels.answers import Row, as_csv
 
 _ROWS_AT_ONCE = 20  # of a longer table the rest is scrolled to
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from ui.address.session import Guess, session
 from ui.i18n import _
-from ui.session import Guess, session
 
 Candidate = TypeVar("Candidate")
 

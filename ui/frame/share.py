@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.address.hiding import hidden
+from ui.address.session import address, session
 from ui.components.copy_link import copy_link
 from ui.course import PAGES
-from ui.hiding import hidden
 from ui.i18n import _
-from ui.session import address, session
 
 SWITCH = "share"  # of the panel, in the address
 _QR_WIDTH = 360  # pixels

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
 
 
 @dataclass(frozen=True)

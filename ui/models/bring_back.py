@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lm_core.errors import LMGlassboxError
+from ui.address.session import change, session, widget_value
 from ui.i18n import _, told
-from ui.own_models import SAVED, saved_models
-from ui.session import change, session, widget_value
+from ui.models.own import SAVED, saved_models
 
 _MOST_MB = 600  # of a zip: a BERT-base in float32 has 440 MB
 

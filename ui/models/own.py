@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import InputError
-from lm_core.places import home_folder
+from lm_core.text.places import home_folder
 from ui.i18n import _
 
 if TYPE_CHECKING:
-    from lm_core.saved_models import SavedModels
+    from lm_core.runs.saved_models import SavedModels
 
 RUN, SAVED = "run:", "saved:"
 """What begins the name of the model of a run, and of one that was brought back."""
@@ -48,7 +48,7 @@ def own_model(name: str) -> OwnModel:
         return OwnModel(saved_models().place_of(name.removeprefix(SAVED)), None)
     if not name.startswith(RUN):
         raise ValueError(f"name: {name!r} is no model of a reader's own")
-    from ui.training_pool import pool  # which gets its models from the shelf that this module serves
+    from ui.runs.pool import pool  # which gets its models from the shelf that this module serves
 
     run_id = name.removeprefix(RUN)
     folder = pool().model_folder(run_id)
@@ -75,14 +75,14 @@ def own_title(name: str, step: int | None = None) -> str:
 
 def data_name(data: str) -> str:
     """What a plan's data are called, in the reader's language, as plain text; a reader's own have the reader's name."""
-    from ui.labelled_data import SOURCES  # only where somebody has trained
+    from ui.runs.labelled_data import SOURCES  # only where somebody has trained
 
     return _(SOURCES[data]) if data in SOURCES else data or _("own examples")
 
 
 def saved_models() -> SavedModels:
     """Where models lie that were brought back to this server."""
-    from lm_core.saved_models import SavedModels  # brings torch
+    from lm_core.runs.saved_models import SavedModels  # brings torch
 
     return SavedModels(home_folder() / "models")
 
@@ -90,7 +90,7 @@ def saved_models() -> SavedModels:
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _data_of(run_id: str) -> str:
     """What a run learns from; asked once, since whoever asks a pool for a run keeps it from being put away."""
-    from ui.training_pool import pool
+    from ui.runs.pool import pool
 
     try:
         return str(pool().snapshot(run_id).plan.data)

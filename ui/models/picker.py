@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.bring_back import bring_back
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import SHIPPED_MODEL, change, seed_widget, session, view, widget_value
 from ui.i18n import _, told
-from ui.own_models import RUN, is_own, own_title
+from ui.models.bring_back import bring_back
+from ui.models.own import RUN, is_own, own_title
+from ui.models.shelf import models
 from ui.plain import code_span
-from ui.resources import models
-from ui.session import SHIPPED_MODEL, change, seed_widget, session, view, widget_value
 
 _POLL_SECONDS = 0.5
 

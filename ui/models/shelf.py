@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import CheckpointError, LMGlassboxError
-from ui.own_models import is_own, own_model
-from ui.session import SHIPPED_MODEL, View, view
+from ui.address.session import SHIPPED_MODEL, View, view
+from ui.models.own import is_own, own_model
 
 if TYPE_CHECKING:
     from lm_core import DownloadProgress, LanguageModel, Trace
@@ -257,6 +257,6 @@ def _load(loading: Loading) -> LanguageModel:
 
 def _size(model: LanguageModel) -> int:
     """The bytes of a model's weights."""
-    from lm_core.model import count_parameters
+    from lm_core.transformer.model import count_parameters
 
     return 4 * count_parameters(model.model)

@@ -8,16 +8,16 @@ import streamlit as st
 
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
-from lm_core.explain.prediction import MaskAnswer
-from lm_core.explain.softmax import SoftmaxStep, softmax_step
-from lm_core.spreadsheets import safe_csv
-from ui.answers_guess import guess_a_gap
+from lm_core.explain.words.prediction import MaskAnswer
+from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
+from lm_core.text.spreadsheets import safe_csv
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.latex import in_brackets
 from ui.i18n import _
-from ui.latex import in_brackets
+from ui.models.shelf import Reading
+from ui.panels.answers_guess import guess_a_gap
 from ui.plain import code_span
-from ui.resources import Reading
 
 Row = dict[str, str | int | float]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from figures.bars import percent
-from lm_core.explain.prediction import MaskAnswer
 from lm_core.explain.questions import words_to_ask_about
-from lm_core.explain.softmax import softmax_step
-from ui.asked import answer_alone
+from lm_core.explain.words.prediction import MaskAnswer
+from lm_core.explain.words.softmax import softmax_step
+from ui.frame.asked import answer_alone
+from ui.frame.prediction import Question, predict_in_turn, predict_text, yes_or_no
 from ui.i18n import _
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn, predict_text, yes_or_no
-from ui.resources import Reading
 
 _BEST = 2  # answers that a question is about
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.export import browser_config
-from figures.heatmap import HeatmapText, attention_heatmap
-from figures.lines import attention_lines
+from figures.heads.heatmap import HeatmapText, attention_heatmap
+from figures.heads.lines import attention_lines
 from figures.table import attention_table, to_csv
+from ui.address.entries import index_option
+from ui.address.session import change
 from ui.appearance import theme
 from ui.components.attention_view import TokenKind, attention_view
 from ui.components.head_grid import head_grid
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
-from ui.downloads import downloads
-from ui.entries import index_option
+from ui.frame.downloads import downloads
 from ui.i18n import _
-from ui.resources import Reading
-from ui.session import change
+from ui.models.shelf import Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +51,7 @@ class HeadView:
 
 def head_view(reading: Reading, layer: int, head: int) -> HeadView:
     """The head that the reader looks at, with the positions that the address pins."""
-    from lm_core.explain.heads import special_positions
+    from lm_core.explain.heads.attention import special_positions
 
     size = len(reading.trace.encoding.tokens)
     return HeadView(

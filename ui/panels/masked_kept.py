@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.resources import Reading
+from ui.models.shelf import Reading
 
 if TYPE_CHECKING:
-    from lm_core.explain.corruption import RateLoss
-    from lm_core.explain.deletion import How, WordEffect
+    from lm_core.explain.words.corruption import RateLoss
+    from lm_core.explain.words.deletion import How, WordEffect
 
 _EFFECTS_IN_MEMORY = 128  # for each word of a text a few answers
 _RATES_IN_MEMORY = 256  # a dozen numbers each
@@ -42,7 +42,7 @@ def effects(reading: Reading, positions: tuple[int, ...], how: How, place: Delta
         how: hidden, or left out.
         place: where the progress is shown, if it takes more than one pass.
     """
-    from lm_core.explain.deletion import word_effects
+    from lm_core.explain.words.deletion import word_effects
 
     kept = _effects(reading.serial, reading.view.sentence, reading.masked_words, positions, how)
     if kept.found is None:
@@ -54,7 +54,7 @@ def effects(reading: Reading, positions: tuple[int, ...], how: How, place: Delta
 
 def effects_of_word(reading: Reading, word: int) -> tuple[WordEffect, ...]:
     """The same for one word of the sentence where it alone is hidden; the others are hidden in turn."""
-    from lm_core.explain.deletion import word_effects
+    from lm_core.explain.words.deletion import word_effects
 
     positions = reading.trace.encoding.words[word].positions
     kept = _effects(reading.serial, reading.view.sentence, (word,), positions, "hide")

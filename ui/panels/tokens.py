@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from lm_core.explain.heads import special_positions
+from lm_core.explain.heads.attention import special_positions
 from ui.components.token_row import Token, TokenKind, token_row
 from ui.i18n import _
-from ui.resources import Reading
+from ui.models.shelf import Reading
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import InputError, LMGlassboxError
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import change, session
 from ui.i18n import _, told
-from ui.session import change, session
-from ui.training_pool import pool
+from ui.runs.pool import pool
 
 if TYPE_CHECKING:
-    from lm_core.plans import Plan
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
+    from lm_core.training.plans import Plan
 
 LEAPS = (1, 10)  # steps of the two buttons that go on a little
 

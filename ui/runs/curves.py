@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from figures.export import browser_config
-from figures.training_curves import Panel, Reference, Trace, training_curves
-from lm_core.explain.histories import SMOOTHED_OVER, evenly, running_mean
-from lm_core.fine_tuning import FineTuningPlan
-from ui.answers import Row, as_csv
+from figures.training.curves import Panel, Reference, Trace, training_curves
+from lm_core.explain.training.histories import SMOOTHED_OVER, evenly, running_mean
+from lm_core.training.fine_tuning import FineTuningPlan
 from ui.appearance import theme
-from ui.controls import some_of
+from ui.frame.controls import some_of
 from ui.i18n import N_, _
+from ui.panels.answers import Row, as_csv
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
-    from lm_core.training import StepMetrics
+    from lm_core.runs.pool import Snapshot
+    from lm_core.training.run import StepMetrics
 
 MOST_POINTS = 300  # of one line: more than a screen can tell apart
 

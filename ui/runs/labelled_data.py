@@ -7,14 +7,14 @@ from hashlib import blake2b
 
 import streamlit as st
 
-from lm_core.columns import Columns, examples_of, guess_columns
-from lm_core.data_shelf import data_shelf
 from lm_core.errors import InputError
-from lm_core.example_sets import SEED, SETS, load_set
-from lm_core.examples import Example, Split, Tidied, split, tidy
-from lm_core.tables import DELIMITERS, ENCODINGS, Table, read_lines, read_table
+from lm_core.text.columns import Columns, examples_of, guess_columns
+from lm_core.text.data_shelf import data_shelf
+from lm_core.text.example_sets import SEED, SETS, load_set
+from lm_core.text.examples import Example, Split, Tidied, split, tidy
+from lm_core.text.tables import DELIMITERS, ENCODINGS, Table, read_lines, read_table
+from ui.address.session import option, session
 from ui.i18n import N_, _
-from ui.session import option, session
 
 OWN, FILE = "own", "file"
 SOURCES = {

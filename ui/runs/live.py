@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.lesson import failures_told
-from ui.run_picker import told_apart
-from ui.training_controls import is_active
-from ui.training_curves import Drawn, References, curves_shown
-from ui.training_pool import pool
-from ui.training_status import status_shown
+from ui.frame.lesson import failures_told
+from ui.runs.controls import is_active
+from ui.runs.curves import Drawn, References, curves_shown
+from ui.runs.picker import told_apart
+from ui.runs.pool import pool
+from ui.runs.status import status_shown
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 _EVERY = 1.0  # seconds
 _LATER = 0.1  # seconds more for each training of the server: where many take turns, each changes less often

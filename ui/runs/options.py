@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ui.entries import index_option, lines_entry, number_entry
+from ui.address.entries import index_option, lines_entry, number_entry
+from ui.address.session import option
 from ui.i18n import _
-from ui.session import option
 
 SEEDS = 9999
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, session, widget_value
 from ui.i18n import N_, _
-from ui.session import change, seed_widget, session, widget_value
-from ui.training_pool import run_of_reader
+from ui.runs.pool import run_of_reader
 
 if TYPE_CHECKING:
-    from lm_core.plans import Plan
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
+    from lm_core.training.plans import Plan
 
 FIELDS = {
     "learning_rate": N_("learning rate"),

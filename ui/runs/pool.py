@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import InputError, TrainingError
-from lm_core.places import runs_folder
-from ui.resources import models
-from ui.session import option, session
+from lm_core.text.places import runs_folder
+from ui.address.session import option, session
+from ui.models.shelf import models
 
 if TYPE_CHECKING:
-    from lm_core.pool import Limits, Pool, Snapshot
+    from lm_core.runs.pool import Limits, Pool, Snapshot
 
 _opened: list[Pool] = []  # what has to be closed when the server stops; at most one
 
@@ -37,8 +37,8 @@ def pool() -> Pool:
         TrainingError: the environment asks for limits that are none or for a cluster that does not answer, or there is
             no place to keep runs in.
     """
-    from lm_core.local_pool import LocalPool  # brings torch
-    from lm_core.ray_pool import RayPool, connect
+    from lm_core.runs.local_pool import LocalPool  # brings torch
+    from lm_core.runs.ray_pool import RayPool, connect
 
     shelf = models()
     address = os.environ.get("LM_GLASSBOX_RAY_ADDRESS", "").strip()
@@ -66,7 +66,7 @@ def limits_of(environment: Mapping[str, str], otherwise: Limits | None = None) -
     Raises:
         TrainingError: a variable is not a whole number from 1.
     """
-    from lm_core.pool import Limits
+    from lm_core.runs.pool import Limits
 
     fields: dict[str, int] = {}
     for variable, (field, unit) in WHOLE_NUMBERS.items():

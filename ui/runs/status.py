@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.address.session import session
 from ui.i18n import _, told
-from ui.session import session
-from ui.training_controls import is_active
+from ui.runs.controls import is_active
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 _RECENT = 20  # steps that the speed is measured over
 _LONG_ENOUGH = 3.0  # seconds of looking on before a time is foretold
@@ -21,7 +21,7 @@ _LONG_ENOUGH = 3.0  # seconds of looking on before a time is foretold
 
 def status_shown(snapshot: Snapshot) -> None:
     """The line, and what went wrong if anything did."""
-    from lm_core.explain.histories import first_broken
+    from lm_core.explain.training.histories import first_broken
 
     parts = [f"**{_state(snapshot)}**", _steps(snapshot)]
     if is_active(snapshot) and snapshot.steps:

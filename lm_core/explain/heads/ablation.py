@@ -10,11 +10,11 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from lm_core.config import TransformerConfig
+from lm_core.checkpoints.pretrained import LanguageModel, Trace
 from lm_core.errors import InputError
-from lm_core.explain.changes import AnswerChange, answer_change
-from lm_core.pretrained import LanguageModel, Trace
-from lm_core.tokenization import Tokenizer
+from lm_core.explain.words.changes import AnswerChange, answer_change
+from lm_core.text.tokenization import Tokenizer
+from lm_core.transformer.config import TransformerConfig
 
 Head = tuple[int, int]
 """A head by its layer and its number in the layer, both from 0."""

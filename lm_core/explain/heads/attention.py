@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.attention import AttentionTrace
-from lm_core.tokenization import CLS, SEP, Encoding
+from lm_core.text.tokenization import CLS, SEP, Encoding
+from lm_core.transformer.attention import AttentionTrace
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from lm_core.attention import MultiHeadAttention, attention_map
-from lm_core.pretrained import LanguageModel, Trace
+from lm_core.checkpoints.pretrained import LanguageModel, Trace
+from lm_core.transformer.attention import MultiHeadAttention, attention_map
 
 
 @dataclass(frozen=True, eq=False)

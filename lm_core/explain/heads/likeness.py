@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from lm_core.explain.heads import entropy
+from lm_core.explain.heads.attention import entropy
 
 
 def divergences(attentions: Sequence[Tensor]) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lm_core.explain.statistics import HeadStatistics
+from lm_core.explain.heads.statistics import HeadStatistics
 
 RoleName = Literal["previous", "next", "same", "special", "broad"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import torch
 
-from lm_core.attention import attention_map
-from lm_core.explain.heads import entropy
+from lm_core.explain.heads.attention import entropy
+from lm_core.transformer.attention import attention_map
 
 
 @dataclass(frozen=True)

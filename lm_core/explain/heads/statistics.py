@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.explain.heads import entropy, share_on, share_on_next, share_on_previous, special_positions
-from lm_core.tokenization import Encoding
+from lm_core.explain.heads.attention import entropy, share_on, share_on_next, share_on_previous, special_positions
+from lm_core.text.tokenization import Encoding
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.encoder import Embeddings, EmbeddingTrace
+from lm_core.transformer.encoder import Embeddings, EmbeddingTrace
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lm_core.tokenization import Tokenizer
+from lm_core.text.tokenization import Tokenizer
 
 _WORDS = 5  # that are kept of each step
 _INSIDE = "##"  # before a piece that does not begin a word

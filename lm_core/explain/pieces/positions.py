@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lm_core.model import TransformerModel
-from lm_core.tokenization import Encoding
+from lm_core.text.tokenization import Encoding
+from lm_core.transformer.model import TransformerModel
 
 
 @dataclass(frozen=True, eq=False)

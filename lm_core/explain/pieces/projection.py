@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lm_core.explain.wordpiece import CONTINUES
+from lm_core.explain.pieces.wordpiece import CONTINUES
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from lm_core.tokenization import LONGEST_WORD, UNK
+from lm_core.text.tokenization import LONGEST_WORD, UNK
 
 CONTINUES = "##"
 """What marks a piece that does not begin its word."""

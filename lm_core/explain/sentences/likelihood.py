@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.errors import InputError
 from lm_core.explain.together import answer_together, hide
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding
+from lm_core.text.tokenization import Encoding
 
 
 @dataclass(frozen=True)

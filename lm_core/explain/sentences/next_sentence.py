@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.errors import InputError
-from lm_core.pretrained import LanguageModel
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
-from lm_core.explain.next_sentence import require_next_sentence
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.explain.sentences.next_sentence import require_next_sentence
 from lm_core.explain.together import Variant, answer_together
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding
+from lm_core.text.tokenization import Encoding
 
 MOST_SENTENCES = 7  # 5,040 orders; each sentence more multiplies them
 

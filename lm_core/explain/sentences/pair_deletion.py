@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from lm_core.explain.next_sentence import PairJudgement, judge
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.explain.sentences.next_sentence import PairJudgement, judge
 from lm_core.explain.together import Variant, answer_together, hide, leave_out
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding, Word
+from lm_core.text.tokenization import Encoding, Word
 
 How = Literal["hide", "leave out"]
 """A word gives way to [MASK], and nothing moves; or it goes, and what stood behind it moves up."""

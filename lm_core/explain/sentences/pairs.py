@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
 
-from lm_core.explain.likelihood import PieceLikelihood, PseudoLikelihood
+from lm_core.explain.sentences.likelihood import PieceLikelihood, PseudoLikelihood
 
 
 @dataclass(frozen=True)

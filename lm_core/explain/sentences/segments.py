@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from lm_core.tokenization import SEP, Encoding
+from lm_core.text.tokenization import SEP, Encoding
 
 PARTS = ("first", "second", "cls", "sep")
 """What a pair is made of: the words of A, the words of B, [CLS], and the two [SEP]."""

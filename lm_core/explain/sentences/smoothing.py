@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from lm_core.errors import InputError
-from lm_core.explain.ngram import (
+from lm_core.explain.sentences.ngram import (
     ADDED,
     END,
     UNKNOWN,

@@ -9,8 +9,8 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from lm_core.classifier import Classifier
-from lm_core.examples import Examples
+from lm_core.text.examples import Examples
+from lm_core.training.classifier import Classifier
 
 _TOGETHER = 256  # examples between two reports of how far it is
 

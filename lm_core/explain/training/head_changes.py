@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from lm_core.explain.over_time import heads_moved
-from lm_core.pretrained import LanguageModel
+from lm_core.checkpoints.pretrained import LanguageModel
+from lm_core.explain.training.over_time import heads_moved
 
 
 def head_changes(

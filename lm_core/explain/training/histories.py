@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lm_core.experiment import HeldOut
-from lm_core.training import StepMetrics
+from lm_core.training.experiment import HeldOut
+from lm_core.training.run import StepMetrics
 
 SMOOTHED_OVER = 10  # steps
 

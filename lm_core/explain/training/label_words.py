@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from lm_core.classifier import Classifier
-from lm_core.explain.deletion import How, without_each_word
 from lm_core.explain.together import Variant, hide
-from lm_core.labelled import EncodedExamples
-from lm_core.tokenization import Word
+from lm_core.explain.words.deletion import How, without_each_word
+from lm_core.text.labelled import EncodedExamples
+from lm_core.text.tokenization import Word
+from lm_core.training.classifier import Classifier
 
 
 @dataclass(frozen=True)

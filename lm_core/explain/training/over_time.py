@@ -9,7 +9,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from lm_core.explain.heads import entropy
+from lm_core.explain.heads.attention import entropy
 
 Answer = TypeVar("Answer")
 

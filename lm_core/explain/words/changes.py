@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from lm_core.explain.prediction import MaskAnswer, read_answer
-from lm_core.tokenization import Tokenizer
+from lm_core.explain.words.prediction import MaskAnswer, read_answer
+from lm_core.text.tokenization import Tokenizer
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.errors import InputError
 from lm_core.explain.together import answer_together, hide
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding, Tokenizer
+from lm_core.text.tokenization import Encoding, Tokenizer
 
 _FILLINGS = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")  # {Texas|New York}
 

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lm_core.batching import NOT_SCORED, corrupt
-from lm_core.explain.prediction import MaskAnswer, read_answer
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.explain.together import Variant, answer_together
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding, Tokenizer
+from lm_core.explain.words.prediction import MaskAnswer, read_answer
+from lm_core.text.batching import NOT_SCORED, corrupt
+from lm_core.text.tokenization import Encoding, Tokenizer
 
 Kind = Literal["masked", "random", "kept"]
 KINDS: tuple[Kind, ...] = ("masked", "random", "kept")
@@ -68,7 +68,7 @@ class RateLoss:
 def draw_corruptions(
     encoding: Encoding, tokenizer: Tokenizer, *, rate: float, seed: int, count: int = 1, whole_words: bool = False
 ) -> list[Draw]:
-    """Corrupt a text as training does, with `lm_core.batching.corrupt`; the same seed draws the same.
+    """Corrupt a text as training does, with `lm_core.text.batching.corrupt`; the same seed draws the same.
 
     Args:
         encoding: of the text, with nothing hidden; a [MASK] that the reader typed is never asked for.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.explain.prediction import MaskAnswer, read_answer
-from lm_core.explain.softmax import SoftmaxStep, softmax_of
-from lm_core.pretrained import LanguageModel, Trace
+from lm_core.checkpoints.pretrained import LanguageModel, Trace
+from lm_core.explain.words.prediction import MaskAnswer, read_answer
+from lm_core.explain.words.softmax import SoftmaxStep, softmax_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lm_core.pretrained import Prediction, Trace, most_probable
-from lm_core.tokenization import Tokenizer
+from lm_core.checkpoints.pretrained import Prediction, Trace, most_probable
+from lm_core.text.tokenization import Tokenizer
 
 
 @dataclass(frozen=True)

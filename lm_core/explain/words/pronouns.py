@@ -8,10 +8,10 @@ from typing import Literal
 
 from torch import Tensor
 
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.errors import InputError
 from lm_core.explain.together import Variant, answer_together, hide
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import MASK
+from lm_core.text.tokenization import MASK
 
 Baseline = Literal["person", "hidden", "none"]
 

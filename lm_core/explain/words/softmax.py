@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from lm_core.pretrained import Trace
+from lm_core.checkpoints.pretrained import Trace
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lm_core.explain.changes import AnswerChange, answer_change
+from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.explain.together import Variant, answer_together, hide
-from lm_core.pretrained import LanguageModel
-from lm_core.tokenization import Encoding, Word
+from lm_core.explain.words.changes import AnswerChange, answer_change
+from lm_core.text.tokenization import Encoding, Word
 
 
 def split_words(encoding: Encoding) -> list[Word]:

@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from figures.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
+from figures.heads.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
 
 TEXT = BertVizText(language="en", title='"Title" <b>', layer="Layer", head="Head")
 HOSTILE = [
@@ -107,9 +107,9 @@ def test_the_view_shows_first_what_the_page_shows_and_counts_from_one() -> None:
 def test_neither_the_page_nor_bertviz_itself_imports_transformers_or_what_mpld3_draws_with() -> None:
     code = """
 import sys, torch
-import ui.bertviz_views
+import ui.lessons.many_heads.bertviz_views
 assert "bertviz" not in sys.modules
-from figures.bertviz_html import *
+from figures.heads.bertviz_html import *
 vectors = torch.ones(1, 1, 2, 2)
 drawn = BertVizInput(["a", "b"], [vectors / 2], [vectors], [vectors])
 for view in LONGEST:
@@ -117,5 +117,5 @@ for view in LONGEST:
 assert "bertviz" in sys.modules
 sys.exit(bool({"transformers", "matplotlib", "mpld3", "boto3"} & sys.modules.keys()))
 """
-    root = Path(__file__).parent.parent.parent
+    root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from figures.heads.likeness import LikenessText, likeness_heatmap
 from figures.labels import plain
-from figures.likeness import LikenessText, likeness_heatmap
 from figures.theme import DARK, LIGHT, THEMES, Theme
 
 TEXT = LikenessText(head="head", divergence="divergence (bits)")

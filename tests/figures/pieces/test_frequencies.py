@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from figures.frequencies import frequencies
+from figures.pieces.frequencies import frequencies
 from figures.theme import LIGHT
 
 

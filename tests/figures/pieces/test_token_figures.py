@@ -10,12 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from figures.changes import ChangesText, change_grid
-from figures.distance import Curve, CurvesText, distance_curves
-from figures.diverging import DivergingText, Group, vector_rows
 from figures.labels import plain
-from figures.map import MapText, PointKind, word_map
-from figures.staircase import MOST_TRIES, StaircaseText, Try, staircase
+from figures.pieces.changes import ChangesText, change_grid
+from figures.pieces.distance import Curve, CurvesText, distance_curves
+from figures.pieces.diverging import DivergingText, Group, vector_rows
+from figures.pieces.map import MapText, PointKind, word_map
+from figures.pieces.staircase import MOST_TRIES, StaircaseText, Try, staircase
 from figures.theme import LIGHT, THEMES, Theme
 
 STAIRS = StaircaseText(tried="no", found="yes")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.bars import percent
-from figures.bits import BitsText, DifferenceText, bit_bars, difference_bars, in_bits, signed
 from figures.labels import plain
-from figures.scores import CHANCE, Score, ScoresText, score_bars
+from figures.sentences.bits import BitsText, DifferenceText, bit_bars, difference_bars, in_bits, signed
+from figures.sentences.scores import CHANCE, Score, ScoresText, score_bars
 from figures.theme import LIGHT
 
 words = st.text(max_size=30)

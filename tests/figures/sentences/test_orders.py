@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.matrix import matrix_svg
-from figures.order_scores import OrderMark, OrderScoresText, order_scores
+from figures.sentences.order_scores import OrderMark, OrderScoresText, order_scores
+from figures.sentences.verdicts import Verdict, VerdictsText, verdicts
 from figures.theme import DARK, LIGHT
-from figures.verdicts import Verdict, VerdictsText, verdicts
 
 TEXT = OrderScoresText(rank="rank", score="score")
 WORDS = VerdictsText(probability="P", follows="follows", does_not="does not")

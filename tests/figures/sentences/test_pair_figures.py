@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from figures.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
-from figures.histograms import histograms
-from figures.pair_bars import PairBar, PairBarsText, pair_bars
-from figures.segment_bars import SegmentBarsText, segment_bars
+from figures.sentences.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
+from figures.sentences.histograms import histograms
+from figures.sentences.pair_bars import PairBar, PairBarsText, pair_bars
+from figures.sentences.segment_bars import SegmentBarsText, segment_bars
 from figures.theme import THEMES, ThemeName
 
 every_theme = pytest.mark.parametrize("name", THEMES)

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from figures.theme import LIGHT
-from figures.training_curves import Panel, Reference, Trace, training_curves
+from figures.training.curves import Panel, Reference, Trace, training_curves
 
 
 def trace(kind: str, y: list[float], name: str = "training") -> Trace:

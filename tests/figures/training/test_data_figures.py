@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figures.class_balance import ClassBalanceText, class_balance
-from figures.length_bars import BINS, LengthBarsText, length_bars
 from figures.theme import THEMES, ThemeName
+from figures.training.class_balance import ClassBalanceText, class_balance
+from figures.training.length_bars import BINS, LengthBarsText, length_bars
 
 BALANCE = ClassBalanceText(examples="examples", train="to learn from", held_out="held out")
 LENGTHS = LengthBarsText(pieces="pieces", examples="examples", limit="the limit", longer="more")

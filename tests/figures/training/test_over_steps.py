@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.over_steps import StepLine, over_steps, tick_steps
 from figures.theme import THEMES, ThemeName
+from figures.training.over_steps import StepLine, over_steps, tick_steps
 
 
 @pytest.mark.parametrize("name", THEMES)

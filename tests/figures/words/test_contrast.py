@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.bars import fine_percent
-from figures.contrast import ContrastText, contrast_scatter
-from figures.dot_ranges import DotRangesText, DotRow, dot_ranges
 from figures.labels import plain
-from figures.ratio_bars import RatioBarsText, factor, ratio_bars
 from figures.theme import LIGHT, THEMES, Theme
+from figures.words.contrast import ContrastText, contrast_scatter
+from figures.words.dot_ranges import DotRangesText, DotRow, dot_ranges
+from figures.words.ratio_bars import RatioBarsText, factor, ratio_bars
 
 TEXT = ContrastText(axes=("first", "second"), more_in=("more in 1", "more in 2"), ratio="×{ratio}")
 DOTS = DotRangesText("scale", "less", "more", "mean", "range")

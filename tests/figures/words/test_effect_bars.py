@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from figures.effect_bars import effect_bars
 from figures.theme import THEMES, Theme
+from figures.words.effect_bars import effect_bars
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())

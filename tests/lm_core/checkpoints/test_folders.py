@@ -22,13 +22,13 @@ from transformers import (
 )
 
 from lm_core import CheckpointError, Tokenizer
-from lm_core.checkpoints import (
+from lm_core.checkpoints.folders import (
     has_next_sentence,
     load_checkpoint,
     load_classification_checkpoint,
     save_checkpoint,
 )
-from lm_core.model import ClassificationModel, PreTrainingModel
+from lm_core.transformer.model import ClassificationModel, PreTrainingModel
 
 NOTHING_TO_REPORT: dict[str, object] = {
     "missing_keys": set(),
@@ -408,8 +408,8 @@ def test_a_classifier_is_no_language_model_and_the_other_way_round(
 
 def test_loading_a_model_does_not_import_half_of_pytorch(checkpoint: Path) -> None:
     code = (
-        "import sys, lm_core.pretrained; before = set(sys.modules); "
-        f"lm_core.pretrained.load_pretrained({str(checkpoint)!r}, device='cpu'); "
+        "import sys, lm_core.checkpoints.pretrained; before = set(sys.modules); "
+        f"lm_core.checkpoints.pretrained.load_pretrained({str(checkpoint)!r}, device='cpu'); "
         "new = set(sys.modules) - before; assert len(new) < 100, sorted(new)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -15,9 +15,9 @@ from transformers import BertForMaskedLM, BertForPreTraining
 
 import lm_core
 from lm_core import CheckpointError, InputError, LanguageModel, Tokenizer, TransformerConfig, load_pretrained
-from lm_core.checkpoints import save_checkpoint
-from lm_core.model import PreTrainingModel
-from tests.lm_core.test_tokenization import ANY_TEXT
+from lm_core.checkpoints.folders import save_checkpoint
+from lm_core.transformer.model import PreTrainingModel
+from tests.lm_core.text.test_tokenization import ANY_TEXT
 
 
 @torch.no_grad()
@@ -174,7 +174,7 @@ def test_a_model_of_one_segment_refuses_pairs(tokenizer: Tokenizer, tmp_path: Pa
 def test_a_shipped_model_that_is_not_there_is_no_reason_to_ask_the_hub(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("lm_core.pretrained.SHIPPED_FOLDER", tmp_path)
+    monkeypatch.setattr("lm_core.checkpoints.pretrained.SHIPPED_FOLDER", tmp_path)
     with pytest.raises(CheckpointError, match="There is no folder"):
         load_pretrained()
 
@@ -182,7 +182,7 @@ def test_a_shipped_model_that_is_not_there_is_no_reason_to_ask_the_hub(
 def test_a_shipped_model_is_known_by_its_name(
     monkeypatch: pytest.MonkeyPatch, language_model: LanguageModel, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("lm_core.pretrained.SHIPPED_FOLDER", tmp_path)
+    monkeypatch.setattr("lm_core.checkpoints.pretrained.SHIPPED_FOLDER", tmp_path)
     language_model.save(tmp_path / "compact-bert")
     for name in (None, "", "compact-bert"):
         assert load_pretrained(name).name == "compact-bert"

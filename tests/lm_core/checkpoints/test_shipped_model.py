@@ -9,9 +9,9 @@ import torch
 from transformers import AutoTokenizer, BertForPreTraining
 
 from lm_core import LanguageModel, load_pretrained
-from lm_core.dependencies import read_table
-from lm_core.model import count_parameters
-from lm_core.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from lm_core.checkpoints.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from lm_core.measured.dependencies import read_table
+from lm_core.transformer.model import count_parameters
 
 FOLDER = SHIPPED_FOLDER / SHIPPED_NAME
 PAIRS = [
@@ -73,5 +73,5 @@ def test_it_has_learned_what_words_mean(lm: LanguageModel) -> None:
 def test_the_table_of_dependencies_was_measured_on_these_very_weights() -> None:
     table = read_table(FOLDER)
     assert table is not None, "new weights: run the command that stands in dependencies.json again"
-    assert table.command.startswith("python -m lm_core.dependencies checkpoints/compact-bert ")
+    assert table.command.startswith("python -m lm_core.measured.dependencies checkpoints/compact-bert ")
     assert table.answers

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lm_core import CheckpointError, InputError, LanguageModel
-from lm_core.dependencies import main, measure, positions_of, read_sentences, read_table, write_table
-from lm_core.explain.syntax import ParsedSentence, Question
+from lm_core.explain.heads.syntax import ParsedSentence, Question
+from lm_core.measured.dependencies import main, measure, positions_of, read_sentences, read_table, write_table
 
 # Written for this test; every word hangs on its head as Universal Dependencies would have it.
 TREES = [

@@ -12,7 +12,7 @@ import torch
 from transformers import BertForPreTraining
 
 from lm_core import CheckpointError, InputError, LanguageModel
-from lm_core.minimal_pairs import MinimalPair, main, measure, read_pairs, read_table
+from lm_core.measured.minimal_pairs import MinimalPair, main, measure, read_pairs, read_table
 
 # Written for this test.
 PAIRS = [

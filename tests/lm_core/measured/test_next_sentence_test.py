@@ -14,23 +14,23 @@ from scipy.stats import binomtest
 from transformers import BertForPreTraining
 
 from lm_core import CheckpointError, InputError, load_pretrained
-from lm_core.checkpoints import save_checkpoint
-from lm_core.config import TransformerConfig
-from lm_core.corpus import PackedCorpus
-from lm_core.model import PreTrainingModel
-from lm_core.next_sentence_test import BINS, Accuracy, main, measure, read_table, write_table
-from lm_core.passages import LENGTHS, NEGATIVES, TRUE, passages, quartets, sentences_of
-from lm_core.tokenization import Tokenizer
+from lm_core.checkpoints.folders import save_checkpoint
+from lm_core.measured.next_sentence_test import BINS, Accuracy, main, measure, read_table, write_table
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, passages, quartets, sentences_of
+from lm_core.text.tokenization import Tokenizer
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel
 
 POSITIONS = 48
 
 
 @pytest.fixture
-def folder(tokenizer: Tokenizer, tmp_path: Path) -> Path:
+def folder(corpus_tokenizer: Tokenizer, tmp_path: Path) -> Path:
     """A checkpoint of random weights that are large enough for pairs to be judged differently."""
     torch.manual_seed(0)
     config = TransformerConfig(
-        vocab_size=tokenizer.vocab_size,
+        vocab_size=corpus_tokenizer.vocab_size,
         hidden_size=16,
         num_hidden_layers=2,
         num_attention_heads=2,
@@ -38,7 +38,7 @@ def folder(tokenizer: Tokenizer, tmp_path: Path) -> Path:
         max_position_embeddings=POSITIONS,
         initializer_range=0.5,
     )
-    save_checkpoint(PreTrainingModel(config), tokenizer, tmp_path / "model")
+    save_checkpoint(PreTrainingModel(config), corpus_tokenizer, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -50,7 +50,9 @@ def test_the_interval_is_that_of_scipy(data: st.DataObject, pairs: int) -> None:
     assert (low, high) == pytest.approx((expected.low, expected.high), abs=1e-6)
 
 
-def test_the_counts_are_those_of_hugging_faces_model(folder: Path, corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+def test_the_counts_are_those_of_hugging_faces_model(
+    folder: Path, corpus: PackedCorpus, corpus_tokenizer: Tokenizer
+) -> None:
     theirs = BertForPreTraining.from_pretrained(folder, attn_implementation="eager").eval()
     results = measure(load_pretrained(folder, device="cpu"), corpus)
     assert {each.source for each in results} == {"letters", "stories"}  # of lone sentences nothing follows
@@ -64,7 +66,7 @@ def test_the_counts_are_those_of_hugging_faces_model(folder: Path, corpus: Packe
         ]
         histogram = [0] * BINS
         for first, second in (question.pair(each.kind) for question in quartets(cut, 400, chance)):
-            ids = [tokenizer.cls_id, *first, tokenizer.sep_id, *second, tokenizer.sep_id]
+            ids = [corpus_tokenizer.cls_id, *first, corpus_tokenizer.sep_id, *second, corpus_tokenizer.sep_id]
             segments = [0] * (len(first) + 2) + [1] * (len(second) + 1)
             with torch.inference_mode():
                 answer = theirs(torch.tensor([ids]), token_type_ids=torch.tensor([segments]))

@@ -9,16 +9,16 @@ import pytest
 import torch
 
 from lm_core import load_pretrained
-from lm_core.checkpoints import save_checkpoint
-from lm_core.config import TransformerConfig
+from lm_core.checkpoints.folders import save_checkpoint
 from lm_core.errors import CheckpointError, InputError
-from lm_core.model import PreTrainingModel, initialize
-from lm_core.recording import ABOUT, FILM, PROBES, make_recording, read_recording, write_recording
-from lm_core.tokenization import MASK, Tokenizer
+from lm_core.measured.recording import ABOUT, FILM, PROBES, make_recording, read_recording, write_recording
+from lm_core.text.tokenization import MASK, Tokenizer
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel, initialize
 
 STEPS = (0, 3, 10)
-COMMAND = "python -m lm_core.pretrain --data data --output film"
-CHECKPOINT = Path(__file__).parents[2] / "checkpoints" / "compact-bert"
+COMMAND = "python -m lm_core.training.pretrain --data data --output film"
+CHECKPOINT = Path(__file__).parents[3] / "checkpoints" / "compact-bert"
 
 
 @pytest.fixture(scope="module")

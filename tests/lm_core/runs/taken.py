@@ -6,11 +6,11 @@ import io
 from dataclasses import dataclass
 
 from lm_core import LanguageModel
-from lm_core.examples import Example, Examples
-from lm_core.explain.confusion import judge_examples
-from lm_core.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
-from lm_core.pool import Snapshot
-from lm_core.take_home import TakenRun, write_model_zip
+from lm_core.explain.training.confusion import judge_examples
+from lm_core.runs.pool import Snapshot
+from lm_core.runs.take_home import TakenRun, write_model_zip
+from lm_core.text.examples import Example, Examples
+from lm_core.training.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
 
 HOSTILE = "=1+1 | `a` <b>\n[x](y) $z$"
 ROWS = [

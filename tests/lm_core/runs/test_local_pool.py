@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from lm_core import InputError, LanguageModel, load_pretrained
-from lm_core.classifier import load_classifier
 from lm_core.errors import CheckpointError, TrainingError
-from lm_core.local_pool import LocalPool
-from lm_core.pool import Limits
-from lm_core.run_book import Entry
-from tests.lm_core.training.runs import PROBES, assert_ends_as_alone, make_plan, saved_weights, wait_until
+from lm_core.runs.local_pool import LocalPool
+from lm_core.runs.pool import Limits
+from lm_core.runs.run_book import Entry
+from lm_core.training.classifier import load_classifier
+from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, saved_weights, wait_until
 
 OpenPool = Callable[..., "WatchedPool"]
 

@@ -14,11 +14,11 @@ import torch
 
 from lm_core import LanguageModel
 from lm_core.errors import InputError, TrainingError
-from lm_core.examples import Example, Examples
-from lm_core.plans import Plan
-from lm_core.ray_pool import RayPool, RemoteWork, connect
-from lm_core.run_book import Entry
-from tests.lm_core.training.runs import PROBES, assert_ends_as_alone, make_plan, make_pretraining_plan, wait_until
+from lm_core.runs.ray_pool import RayPool, RemoteWork, connect
+from lm_core.runs.run_book import Entry
+from lm_core.text.examples import Example, Examples
+from lm_core.training.plans import Plan
+from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, make_pretraining_plan, wait_until
 
 ray = pytest.importorskip("ray", reason="Ray is an extra: pip install -r requirements-ray.txt")
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ import pytest
 import torch
 
 from lm_core import LanguageModel, load_pretrained
-from lm_core.classifier import load_classifier
 from lm_core.errors import CheckpointError, InputError, LMGlassboxError
-from lm_core.saved_models import SavedModels
-from tests.lm_core import taken as tiny
-from tests.lm_core.taken import Taken, take, zipped
+from lm_core.runs.saved_models import SavedModels
+from lm_core.training.classifier import load_classifier
+from tests.lm_core.runs import taken as tiny
+from tests.lm_core.runs.taken import Taken, take, zipped
 
 Entries = dict[str, bytes]
 

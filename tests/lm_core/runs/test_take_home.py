@@ -14,10 +14,10 @@ import yaml  # type: ignore[import-untyped]
 from transformers import AutoTokenizer, BertForSequenceClassification, pipeline
 
 from lm_core import LanguageModel, load_pretrained
-from lm_core.classifier import load_classifier
-from lm_core.film import Film
-from lm_core.plans import plan_from_json
-from tests.lm_core.taken import HOSTILE, ROWS, Taken, take, zipped
+from lm_core.training.classifier import load_classifier
+from lm_core.training.film import Film
+from lm_core.training.plans import plan_from_json
+from tests.lm_core.runs.taken import HOSTILE, ROWS, Taken, take, zipped
 
 TEXTS = [text for text, _ in ROWS[:4]]
 

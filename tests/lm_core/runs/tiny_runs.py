@@ -10,14 +10,14 @@ from typing import Any
 import torch
 
 from lm_core import LanguageModel
-from lm_core.examples import Example, Examples
-from lm_core.experiment import Experiment, HeldOut
-from lm_core.film import Film
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.plans import Plan
-from lm_core.pool import Pool
-from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
-from lm_core.training import StepMetrics
+from lm_core.runs.pool import Pool
+from lm_core.text.examples import Example, Examples
+from lm_core.training.experiment import Experiment, HeldOut
+from lm_core.training.film import Film
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.training.plans import Plan
+from lm_core.training.run import StepMetrics
+from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
 
 ANIMALS = ("cat", "dog", "players", "street", "coffee", "rain")
 TRAIN = Examples(

@@ -8,18 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lm_core.corpus import PackedCorpus, find_sources, open_corpus, read_documents
 from lm_core.errors import InputError
-from lm_core.tokenization import Tokenizer
+from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus, read_documents
+from lm_core.text.tokenization import Tokenizer
 
 
-def test_every_sentence_of_every_document_is_packed_in_order(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+def test_every_sentence_of_every_document_is_packed_in_order(corpus: PackedCorpus, corpus_tokenizer: Tokenizer) -> None:
     packed = []
     for document in range(len(corpus.document_sources)):
         first, end = corpus.document_starts[document : document + 2]
         bounds = corpus.sentence_starts[first : end + 1]
         packed.append([corpus.tokens[a:b].tolist() for a, b in pairwise(bounds)])
-    read = [tokenizer.encode_batch_ids(each) for source in corpus.sources for each in read_documents(source.path)]
+    read = [
+        corpus_tokenizer.encode_batch_ids(each) for source in corpus.sources for each in read_documents(source.path)
+    ]
     assert packed == read
 
 
@@ -34,15 +36,15 @@ def test_training_and_held_out_documents_are_apart_and_together_all(corpus: Pack
     assert len(training | held_out) == len(corpus.document_sources)
 
 
-def test_packing_is_done_once_and_again_when_the_text_changes(tokenizer: Tokenizer, tmp_path: Path) -> None:
+def test_packing_is_done_once_and_again_when_the_text_changes(corpus_tokenizer: Tokenizer, tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
     text.write_text("The cat sees the dog.\n", encoding="utf-8")
     sources = find_sources(tmp_path, {})
-    first = open_corpus(sources, tokenizer, tmp_path / "cache")
-    open_corpus(sources, tokenizer, tmp_path / "cache")
+    first = open_corpus(sources, corpus_tokenizer, tmp_path / "cache")
+    open_corpus(sources, corpus_tokenizer, tmp_path / "cache")
     assert len(list((tmp_path / "cache").iterdir())) == 1
     text.write_text("The cat sees the dog in the garden.\n", encoding="utf-8")
-    second = open_corpus(sources, tokenizer, tmp_path / "cache")
+    second = open_corpus(sources, corpus_tokenizer, tmp_path / "cache")
     assert len(second.tokens) > len(first.tokens)
 
 

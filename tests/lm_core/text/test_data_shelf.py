@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lm_core.data_shelf import DataShelf
 from lm_core.errors import InputError
-from lm_core.places import HOME, data_folder, home_folder, runs_folder
+from lm_core.text.data_shelf import DataShelf
+from lm_core.text.places import HOME, data_folder, home_folder, runs_folder
 
 
 def test_what_was_put_is_got_under_the_hash_of_its_content(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import math
 import pytest
 
 from lm_core.errors import InputError
-from lm_core.example_sets import FOLDER, SEED, SETS, load_set
-from lm_core.examples import Example, Examples, find_duplicates, split, tidy
-from lm_core.naive_bayes import learn
-from lm_core.near_duplicates import families
+from lm_core.text.example_sets import FOLDER, SEED, SETS, load_set
+from lm_core.text.examples import Example, Examples, find_duplicates, split, tidy
+from lm_core.text.naive_bayes import learn
+from lm_core.text.near_duplicates import families
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lm_core.errors import InputError
-from lm_core.examples import (
+from lm_core.text.examples import (
     FEWEST_OF_A_LABEL,
     HELD_OUT,
     LONGEST_LABEL,
@@ -21,7 +21,7 @@ from lm_core.examples import (
     split,
     tidy,
 )
-from lm_core.near_duplicates import RUN, SHARED_WORDS, families, words_of
+from lm_core.text.near_duplicates import RUN, SHARED_WORDS, families, words_of
 
 WORDS = [f"w{number}" for number in range(400)]
 

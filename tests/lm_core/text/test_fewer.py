@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core.examples import Example, Examples
-from lm_core.fewer import fewer
+from lm_core.text.examples import Example, Examples
+from lm_core.text.fewer import fewer
 
 labelled = st.lists(st.sampled_from("abc"), min_size=1, max_size=40).map(
     lambda labels: Examples(tuple(Example(f"text {place}", label) for place, label in enumerate(labels)))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lm_core.corpus import PackedCorpus
-from lm_core.pairing import IS_NEXT, IS_RANDOM, NO_PAIR, PairPlan, plan_pairs
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.pairing import IS_NEXT, IS_RANDOM, NO_PAIR, PairPlan, plan_pairs
 
 
 def plan(corpus: PackedCorpus, seed: int = 0, max_length: int = 48, **rates: float) -> PairPlan:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core.corpus import PackedCorpus
-from lm_core.passages import LENGTHS, Passage, passages, quartets, sentences_of
-from lm_core.tokenization import Tokenizer
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.passages import LENGTHS, Passage, passages, quartets, sentences_of
+from lm_core.text.tokenization import Tokenizer
 
 documents_of_lengths = st.lists(st.integers(0, 9), max_size=8)
 sentences = st.lists(st.lists(st.integers(5, 99), min_size=1, max_size=12).map(tuple), max_size=12)
@@ -60,11 +60,11 @@ def test_a_passage_that_ends_too_early_could_have_taken_no_other_sentence() -> N
     assert passages([(1, 2), (3,), (4, 5, 6), (7,)], 4, "segments") == [(1, 2, 3)]
 
 
-def test_the_sentences_of_a_document_are_those_of_its_text(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+def test_the_sentences_of_a_document_are_those_of_its_text(corpus: PackedCorpus, corpus_tokenizer: Tokenizer) -> None:
     (letters,) = [source for source in corpus.sources if source.name == "letters"]
     assert letters == corpus.sources[0]
     assert len(sentences_of(corpus, 0)) == 4
     with pytest.raises(IndexError):
         sentences_of(corpus, len(corpus.document_sources))
-    end = tokenizer.encode_batch_ids(["."])[0][0]
+    end = corpus_tokenizer.encode_batch_ids(["."])[0][0]
     assert all(sentence[-1] == end for sentence in sentences_of(corpus, 7))

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lm_core.errors import InputError
-from lm_core.small_text import (
+from lm_core.text.small_text import (
     FEWEST_SENTENCES,
     LONGEST_TEXT,
     decode_text,
@@ -27,8 +27,8 @@ from lm_core.small_text import (
     unigram_loss,
     unigram_probs,
 )
-from lm_core.stream import PreTrainingStream
-from ui.small_text import SMALL_TEXT
+from lm_core.text.stream import PreTrainingStream
+from ui.runs.small_text import SMALL_TEXT
 
 DOCUMENTS = st.lists(
     st.lists(st.sampled_from(["The cat sat.", "It rained!", "Who came?", "我喜欢猫。"]), min_size=1, max_size=9),
@@ -130,7 +130,7 @@ def test_the_unigram_loss_is_a_plain_count() -> None:
 def test_another_process_learns_the_same_vocabulary() -> None:
     script = (
         "import json, sys\n"
-        "from lm_core.small_text import learn_vocabulary, read_text\n"
+        "from lm_core.text.small_text import learn_vocabulary, read_text\n"
         "tokenizer = learn_vocabulary(read_text(sys.stdin.read()), 250)\n"
         "print(json.dumps(dict(tokenizer.vocabulary), sort_keys=True))"
     )

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core.columns import Columns, examples_of, guess_columns
 from lm_core.errors import InputError
-from lm_core.tables import DELIMITERS, ENCODINGS, MOST_BYTES, Table, read_lines, read_table
+from lm_core.text.columns import Columns, examples_of, guess_columns
+from lm_core.text.tables import DELIMITERS, ENCODINGS, MOST_BYTES, Table, read_lines, read_table
 
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufeff\ufffd\u2028\u2029")

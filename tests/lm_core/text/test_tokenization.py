@@ -294,7 +294,7 @@ def test_a_vocabulary_that_is_no_text_is_a_checkpoint_error(tmp_path: Path) -> N
 def test_another_process_learns_the_same_pieces_under_the_same_ids() -> None:
     sentences = ["the cat sat on the mat", "a cat and a rat ran at the mat", "the rat sat"]
     program = (
-        "from lm_core.tokenization import Tokenizer\n"
+        "from lm_core.text.tokenization import Tokenizer\n"
         f"learned = Tokenizer.train({sentences!r}, 60)\n"
         "print([learned.token(number) for number in range(learned.vocab_size)])"
     )

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.experiment import Experiment
-from lm_core.fine_tuning import FineTuningPlan
-from lm_core.plans import write_plan
-from lm_core.training import depth_of
-from tests.lm_core.training.runs import PROBES, assert_same, make_plan, weights, whole_run
+from lm_core.training.experiment import Experiment
+from lm_core.training.fine_tuning import FineTuningPlan
+from lm_core.training.plans import write_plan
+from lm_core.training.run import depth_of
+from tests.lm_core.runs.tiny_runs import PROBES, assert_same, make_plan, weights, whole_run
 
 
 def begin(plan: FineTuningPlan, lm: LanguageModel) -> Experiment:
@@ -56,7 +56,7 @@ _KILLED = """
 import sys
 from pathlib import Path
 from lm_core import load_pretrained
-from lm_core.plans import read_plan
+from lm_core.training.plans import read_plan
 
 folder = Path(sys.argv[1])
 experiment = read_plan(folder / "plan.json").begin(lambda name: load_pretrained(name, device="cpu"))

@@ -10,10 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core import LanguageModel, film
+from lm_core import LanguageModel
+from lm_core.checkpoints.pretrained import Prediction
 from lm_core.errors import InputError
-from lm_core.film import Film, Frame, Look, Probe, frame_steps, look_at, make_probes
-from lm_core.pretrained import Prediction
+from lm_core.training import film
+from lm_core.training.film import Film, Frame, Look, Probe, frame_steps, look_at, make_probes
 
 TEXTS = ("The cat sat on the [MASK].", "A [MASK] ran through the [MASK] street.", "It rained all day.")
 

@@ -12,10 +12,10 @@ from torch.optim import AdamW
 from transformers import BertForSequenceClassification, get_linear_schedule_with_warmup
 
 from lm_core import LanguageModel
-from lm_core.batching import LabelledBatch
-from lm_core.examples import Example, Examples
-from lm_core.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
-from lm_core.stream import Position
+from lm_core.text.batching import LabelledBatch
+from lm_core.text.examples import Example, Examples
+from lm_core.text.stream import Position
+from lm_core.training.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
 from tests.lm_core.conftest import SENTENCES
 
 STEPS = 10

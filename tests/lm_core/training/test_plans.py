@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core.examples import Example, Examples
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from lm_core.plans import Plan, plan_from_json, plan_to_json
-from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
+from lm_core.text.examples import Example, Examples
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from lm_core.training.plans import Plan, plan_from_json, plan_to_json
+from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
 
 WORDS = st.text(max_size=12)
 EXAMPLES = st.lists(st.builds(Example, WORDS, WORDS, st.none() | WORDS), max_size=4).map(

@@ -14,13 +14,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lm_core import load_pretrained, recording
-from lm_core.checkpoints import save_checkpoint
-from lm_core.config import TransformerConfig
+from lm_core import load_pretrained
+from lm_core.checkpoints.folders import save_checkpoint
 from lm_core.errors import CheckpointError, InputError
-from lm_core.model import PreTrainingModel
-from lm_core.pretrain import main
-from lm_core.tokenization import Tokenizer
+from lm_core.measured import recording
+from lm_core.text.tokenization import Tokenizer
+from lm_core.training.pretrain import main
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel
 
 SHAPE = (
     "--vocab-size 120 --hidden-size 32 --layers 2 --heads 2 --intermediate-size 64 --max-length 48 --batch-tokens 512"
@@ -59,9 +60,9 @@ def test_the_command_makes_a_checkpoint_that_answers(
 def test_a_run_killed_at_any_moment_is_continued_to_the_same_weights(text_folder: Path, tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     subprocess_arguments = arguments(text_folder, whole, **{"save-every": 1e9})
-    with start(["lm_core.pretrain", *subprocess_arguments]) as process:
+    with start(["lm_core.training.pretrain", *subprocess_arguments]) as process:
         assert process.wait() == 0
-    command = ["lm_core.pretrain", *arguments(text_folder, killed, **{"save-every": 0})]
+    command = ["lm_core.training.pretrain", *arguments(text_folder, killed, **{"save-every": 0})]
     with start(command) as process:
         while not (killed / "state.pt").exists() and process.poll() is None:
             time.sleep(0.01)
@@ -83,7 +84,7 @@ def test_checkpoints_that_are_kept_change_nothing_and_make_a_recording(text_fold
     main([*arguments(text_folder, kept, tokens=8_000), "--keep-checkpoints"])
     one, other = (load_file(run / "checkpoint" / "model.safetensors") for run in (plain, kept))
     assert all(torch.equal(one[name], other[name]) for name in one)
-    told = "python -m lm_core.pretrain"
+    told = "python -m lm_core.training.pretrain"
     recording.main([str(kept), "--data", str(text_folder), "--command", told, "--output", str(tmp_path / "film")])
     read = recording.read_recording(tmp_path / "film")
     assert read is not None
@@ -95,7 +96,7 @@ def test_checkpoints_that_are_kept_change_nothing_and_make_a_recording(text_fold
 
 
 def test_two_processes_train_one_model_together(text_folder: Path, tmp_path: Path) -> None:
-    command = ["torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "lm_core.pretrain"]
+    command = ["torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "lm_core.training.pretrain"]
     with start([*command, *arguments(text_folder, tmp_path)]) as process:
         assert process.wait() == 0, process.stderr and process.stderr.read().decode()
     training = [record for record in records(tmp_path) if "losses" in record]
@@ -120,11 +121,11 @@ def test_a_run_that_starts_from_a_checkpoint_keeps_its_shape_its_tokenizer_and_i
 
 
 def test_a_checkpoint_without_a_next_sentence_head_is_not_trained_further(
-    text_folder: Path, tokenizer: Tokenizer, tmp_path: Path
+    text_folder: Path, corpus_tokenizer: Tokenizer, tmp_path: Path
 ) -> None:
-    model = PreTrainingModel(TransformerConfig(tokenizer.vocab_size, 32, 1, 2, 64, 48))
+    model = PreTrainingModel(TransformerConfig(corpus_tokenizer.vocab_size, 32, 1, 2, 64, 48))
     torch.nn.init.constant_(model.next_sentence.bias, torch.nan)
-    save_checkpoint(model, tokenizer, tmp_path / "masked-words")
+    save_checkpoint(model, corpus_tokenizer, tmp_path / "masked-words")
     with pytest.raises(CheckpointError, match="masked words alone"):
         main(arguments(text_folder, tmp_path / "run", **{"start-from": tmp_path / "masked-words"}))
 

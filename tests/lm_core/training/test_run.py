@@ -13,24 +13,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.batching import PreTrainingBatch
-from lm_core.config import TransformerConfig
-from lm_core.corpus import PackedCorpus
-from lm_core.model import PreTrainingModel
-from lm_core.objectives import (
+from lm_core.text.batching import PreTrainingBatch
+from lm_core.text.corpus import PackedCorpus
+from lm_core.text.stream import PreTrainingStream
+from lm_core.text.tokenization import Tokenizer
+from lm_core.training.objectives import (
     classification_loss,
     masked_lm_loss,
     next_sentence_loss,
     pretraining_scores,
 )
-from lm_core.stream import PreTrainingStream
-from lm_core.tokenization import Tokenizer
-from lm_core.training import TrainingConfig, TrainingRun, learning_rate
+from lm_core.training.run import TrainingConfig, TrainingRun, learning_rate
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel
 
 
 def make_run(
     corpus: PackedCorpus,
-    tokenizer: Tokenizer,
+    corpus_tokenizer: Tokenizer,
     *,
     dropout: float = 0.0,
     clock: Callable[[], float] = time.perf_counter,
@@ -39,7 +39,7 @@ def make_run(
     torch.manual_seed(0)
     model = PreTrainingModel(
         TransformerConfig(
-            vocab_size=tokenizer.vocab_size,
+            vocab_size=corpus_tokenizer.vocab_size,
             hidden_size=32,
             num_hidden_layers=2,
             num_attention_heads=2,
@@ -57,7 +57,7 @@ def make_run(
         lambda start: iter(
             PreTrainingStream(
                 corpus,
-                tokenizer,
+                corpus_tokenizer,
                 max_length=48,
                 tokens_per_batch=512,
                 masking_rate=0.2,
@@ -79,10 +79,10 @@ def assert_same_weights(one: TrainingRun[PreTrainingBatch], other: TrainingRun[P
 
 @pytest.mark.parametrize(("optimizer", "dropout"), [("adamw", 0.2), ("muon", 0.0)])
 def test_a_run_that_is_saved_killed_and_loaded_ends_with_the_very_same_weights(
-    corpus: PackedCorpus, tokenizer: Tokenizer, tmp_path: Path, optimizer: str, dropout: float
+    corpus: PackedCorpus, corpus_tokenizer: Tokenizer, tmp_path: Path, optimizer: str, dropout: float
 ) -> None:
     def fresh_run() -> TrainingRun[PreTrainingBatch]:
-        return make_run(corpus, tokenizer, optimizer=optimizer, dropout=dropout)
+        return make_run(corpus, corpus_tokenizer, optimizer=optimizer, dropout=dropout)
 
     whole = fresh_run()
     metrics = whole.advance(12)
@@ -97,8 +97,8 @@ def test_a_run_that_is_saved_killed_and_loaded_ends_with_the_very_same_weights(
     assert [each.losses for each in continued] == [each.losses for each in metrics[5:]]
 
 
-def test_two_advances_equal_one(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
-    one, two = make_run(corpus, tokenizer), make_run(corpus, tokenizer)
+def test_two_advances_equal_one(corpus: PackedCorpus, corpus_tokenizer: Tokenizer) -> None:
+    one, two = make_run(corpus, corpus_tokenizer), make_run(corpus, corpus_tokenizer)
     one.advance(6)
     two.advance(2)
     two.advance(4)
@@ -107,9 +107,9 @@ def test_two_advances_equal_one(corpus: PackedCorpus, tokenizer: Tokenizer) -> N
 
 @pytest.mark.parametrize("optimizer", ["adamw", "muon"])
 def test_training_makes_both_losses_smaller_and_stops_at_its_budget(
-    corpus: PackedCorpus, tokenizer: Tokenizer, optimizer: str
+    corpus: PackedCorpus, corpus_tokenizer: Tokenizer, optimizer: str
 ) -> None:
-    run = make_run(corpus, tokenizer, optimizer=optimizer)
+    run = make_run(corpus, corpus_tokenizer, optimizer=optimizer)
     metrics = run.advance(10_000)
     assert run.share_done == 1.0
     assert metrics[-1].tokens >= 40_000 > metrics[-2].tokens
@@ -121,15 +121,17 @@ def test_training_makes_both_losses_smaller_and_stops_at_its_budget(
     assert run.advance(1) == []
 
 
-def test_a_budget_of_minutes_is_spent_by_the_clock_of_the_run(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
+def test_a_budget_of_minutes_is_spent_by_the_clock_of_the_run(
+    corpus: PackedCorpus, corpus_tokenizer: Tokenizer
+) -> None:
     ticks = count(0.0, 15.0)  # each step takes a quarter of a minute by this clock
-    run = make_run(corpus, tokenizer, budget_tokens=None, budget_minutes=1.0, clock=lambda: next(ticks))
+    run = make_run(corpus, corpus_tokenizer, budget_tokens=None, budget_minutes=1.0, clock=lambda: next(ticks))
     assert [step.seconds for step in run.advance(100)] == [15.0, 30.0, 45.0, 60.0]
 
 
-def test_the_first_steps_equal_those_of_plain_adamw(corpus: PackedCorpus, tokenizer: Tokenizer) -> None:
-    run = make_run(corpus, tokenizer, bfloat16=False, weight_decay=0.0, warmup_share=0.0, decay_share=0.0)
-    plain = make_run(corpus, tokenizer)
+def test_the_first_steps_equal_those_of_plain_adamw(corpus: PackedCorpus, corpus_tokenizer: Tokenizer) -> None:
+    run = make_run(corpus, corpus_tokenizer, bfloat16=False, weight_decay=0.0, warmup_share=0.0, decay_share=0.0)
+    plain = make_run(corpus, corpus_tokenizer)
     model, batches = plain.model, plain._batches(plain.progress.position)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.0)
     for _ in range(3):

@@ -14,11 +14,11 @@ from transformers import BertForPreTraining
 
 from lm_core import LanguageModel, load_pretrained
 from lm_core.errors import InputError
-from lm_core.plans import plan_from_json, plan_to_json
-from lm_core.pool import Snapshot
-from lm_core.small_model_zip import small_model_card, write_small_model_zip
-from lm_core.small_pretraining import PreTraining, PreTrainingOptions, PreTrainingPlan
-from ui.small_text import SMALL_TEXT
+from lm_core.runs.pool import Snapshot
+from lm_core.runs.small_model_zip import small_model_card, write_small_model_zip
+from lm_core.training.plans import plan_from_json, plan_to_json
+from lm_core.training.small_pretraining import PreTraining, PreTrainingOptions, PreTrainingPlan
+from ui.runs.small_text import SMALL_TEXT
 
 OPTIONS = PreTrainingOptions(
     vocab_size=150,

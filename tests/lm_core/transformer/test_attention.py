@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.attention import MultiHeadAttention, additive_mask, attend, attention_map
-from lm_core.config import TransformerConfig
-from lm_core.explain.heads import entropy
-from lm_core.model import PreTrainingModel
+from lm_core.explain.heads.attention import entropy
+from lm_core.transformer.attention import MultiHeadAttention, additive_mask, attend, attention_map
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel
 
 CONFIG = TransformerConfig(hidden_size=12, num_attention_heads=3, num_hidden_layers=2, intermediate_size=8)
 

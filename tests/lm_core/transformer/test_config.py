@@ -6,8 +6,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from lm_core.config import TransformerConfig
-from lm_core.model import PreTrainingModel, count_parameters
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.model import PreTrainingModel, count_parameters
 
 
 @pytest.mark.parametrize(

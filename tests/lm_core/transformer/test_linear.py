@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from lm_core.linear import Linear, linear
+from lm_core.transformer.linear import Linear, linear
 
 
 @torch.no_grad()

@@ -12,12 +12,12 @@ from torch import Tensor
 from transformers import BertConfig, BertForPreTraining
 
 from lm_core import Tokenizer
-from lm_core.attention import additive_mask
-from lm_core.checkpoints import save_checkpoint
-from lm_core.config import TransformerConfig
-from lm_core.encoder import EncoderLayer
-from lm_core.hugging_face import hugging_face_name
-from lm_core.model import PreTrainingModel, PreTrainingTrace
+from lm_core.checkpoints.folders import save_checkpoint
+from lm_core.checkpoints.hugging_face import hugging_face_name
+from lm_core.transformer.attention import additive_mask
+from lm_core.transformer.config import TransformerConfig
+from lm_core.transformer.encoder import EncoderLayer
+from lm_core.transformer.model import PreTrainingModel, PreTrainingTrace
 from tests.lm_core.conftest import with_random_biases
 
 MASKS = {

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from ui.examples import DEFAULT, EXAMPLES, LONGEST_SENTENCE
-from ui.session import SHIPPED_MODEL, View, read_address
+from ui.address.examples import DEFAULT, EXAMPLES, LONGEST_SENTENCE
+from ui.address.session import SHIPPED_MODEL, View, read_address
 
 NAMES = st.sampled_from(["sentence", "mask", "layer", "head", "model", "lang", "check", "other"])
 VALUES = st.text() | st.sampled_from(
@@ -19,8 +19,8 @@ def visit(address: dict[str, str]) -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from ui.session import address as whole_address
-        from ui.session import view
+        from ui.address.session import address as whole_address
+        from ui.address.session import view
 
         st.session_state["seen"] = view()
         st.session_state["address"] = whole_address()

@@ -244,14 +244,14 @@ def test_streamlit_mounts_every_component_with_its_data() -> None:
     assert sent["glassbox_head_grid"]["side"] == 2
 
 
-@pytest.mark.parametrize("script", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("script", sorted(FOLDER.rglob("*.js")), ids=lambda path: path.name)
 def test_text_enters_the_page_as_text(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
     assert "innerHTML" not in text
     assert "insertAdjacentHTML" not in text
 
 
-@pytest.mark.parametrize("style", sorted(FOLDER.glob("*.css")), ids=lambda path: path.name)
+@pytest.mark.parametrize("style", sorted(FOLDER.rglob("*.css")), ids=lambda path: path.name)
 def test_colours_come_from_the_palette(style: Path) -> None:
     assert "#" not in "".join(line for line in style.read_text(encoding="utf-8").splitlines() if ":" in line)
 

@@ -18,17 +18,17 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel
-from lm_core.examples import Example, Examples
-from lm_core.explain.over_time import heads_moved, mean_entropies, moved_most, settled
-from lm_core.film import Film, Frame, look_at, make_probes
-from lm_core.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
-from tests.pages.test_many_heads import sent
+from lm_core.explain.training.over_time import heads_moved, mean_entropies, moved_most, settled
+from lm_core.text.examples import Example, Examples
+from lm_core.training.film import Film, Frame, look_at, make_probes
+from lm_core.training.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
+from tests.ui.lessons.many_heads.test_many_heads import sent
 from ui.components import film as player
 from ui.i18n import LANGUAGES, Language, translate
-from ui.training_pool import pool
+from ui.runs.pool import pool
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 HOSTILE = "<script>alert(1)</script> **[MASK]** $x^2$ `a` " + "long" * 40
 PROBES = ("The food was [MASK] and the bread was [MASK].", "It was a good film.", HOSTILE)
@@ -60,10 +60,10 @@ def film_page(file: str, curves: str, is_active: bool) -> None:
 
     import streamlit as st
 
-    from lm_core.film import Film
-    from ui.film_losses import LossCurve
-    from ui.film_view import show_film
-    from ui.session import begin_run
+    from lm_core.training.film import Film
+    from ui.address.session import begin_run
+    from ui.film.losses import LossCurve
+    from ui.film.view import show_film
 
     begin_run()
     words, stage = st.columns(2)

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from figures.bars import percent
 from lm_core import LanguageModel
 from ui.i18n import LANGUAGES, Language, translate
-from ui.toy_head import TOKENS, UNTOUCHED, toy_steps
+from ui.lessons.attention.toy_head import TOKENS, UNTOUCHED, toy_steps
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus."
 WORDS = SENTENCE.replace(".", " .").split()

@@ -13,16 +13,16 @@ import numpy as np
 import pytest
 
 from figures.bars import percent
-from tests.pages.test_many_heads import sent
-from tests.pages.test_masked_words import bars
-from ui import lesson
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.lessons.masked_words.test_masked_words import bars
+from ui.frame import lesson
+from ui.frame.notebook import Cell, as_notebook
 from ui.i18n import LANGUAGES, Language
-from ui.notebook import Cell, as_notebook
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 PLAIN = "The children went to school by bus in the morning."
 HOSTILE = 'He said "it\'s"\n\'\'\'no\'\'\' """yes""" \\ \\n {trace} \u2028 \x1b # 词 \\"'
 

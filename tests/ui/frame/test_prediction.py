@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import streamlit as st
 
-    from ui.prediction import Question, predict_in_turn
+    from ui.frame.prediction import Question, predict_in_turn
 
     def ask(number: int) -> Question:
         return Question(f"Question {number}?", ("red", "green"), "green", f"Because of {number}.")
@@ -19,7 +19,7 @@ def page() -> None:
 
 def text_page() -> None:
     from lm_core.errors import InputError
-    from ui.prediction import predict_text
+    from ui.frame.prediction import predict_text
 
     def judge(typed: str) -> tuple[bool, str]:
         if typed == "?":

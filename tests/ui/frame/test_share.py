@@ -11,12 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from figures.qr_code import qr_code
-from tests.pages.test_many_heads import sent
+from tests.ui.lessons.many_heads.test_many_heads import sent
 from ui.course import COURSE
 from ui.i18n import LANGUAGES, Language, translate
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 ADDRESS = {"sentence": "The cat sat & slept = 'well' on the mät 词.", "mask": "3,5", "layer": "2", "head": "3"}
 LESSONS = [page.slug.replace("-", "_") for page in COURSE if page.exists]

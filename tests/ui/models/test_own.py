@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from lm_core.errors import InputError
-from ui import resources
-from ui.own_models import RUN, SAVED, own_model, own_title
-from ui.resources import OWN_BYTES, Loading, ModelShelf
+from ui.models import shelf as resources
+from ui.models.own import RUN, SAVED, own_model, own_title
+from ui.models.shelf import OWN_BYTES, Loading, ModelShelf
 
 _PARAMETERS = OWN_BYTES // 4 // 3  # a third of the room, so that three have a place and four do not
 

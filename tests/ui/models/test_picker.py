@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel
-from tests.pages.test_masked_words import bars
+from tests.ui.lessons.masked_words.test_masked_words import bars
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 
 def load(app: AppTest, name: str) -> AppTest:

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from lm_core.errors import HubError
-from ui import resources
-from ui.resources import MODELS_IN_MEMORY, Loading, ModelShelf
-from ui.session import SHIPPED_MODEL
+from ui.address.session import SHIPPED_MODEL
+from ui.models import shelf as resources
+from ui.models.shelf import MODELS_IN_MEMORY, Loading, ModelShelf
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lm_core.errors import TrainingError
-from lm_core.pool import Limits
-from ui.training_pool import WHOLE_NUMBERS, limits_of
+from lm_core.runs.pool import Limits
+from ui.runs.pool import WHOLE_NUMBERS, limits_of
 
 
 def test_without_a_word_of_the_environment_the_limits_are_the_defaults() -> None:

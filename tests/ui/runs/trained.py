@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lm_core.examples import Example, Examples
-from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
-from ui.training_pool import pool
+from lm_core.text.examples import Example, Examples
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from ui.runs.pool import pool
 
 HOSTILE = "=1+1 <script>alert(1)</script> | `a` [x](y) $z$ :smile:"
 LABELS = ("about a cat", "about | a <b>dog</b> $x$ `狗`")

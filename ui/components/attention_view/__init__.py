@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 TokenKind = Literal["word", "special", "masked"]
 

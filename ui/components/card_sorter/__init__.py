@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from string import ascii_uppercase
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 _mount = register("card_sorter")
 

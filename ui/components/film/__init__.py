@@ -12,16 +12,18 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ui.address.session import component_event
 from ui.components.assets import FOLDER, register
 from ui.components.attention_view import TokenKind
-from ui.session import component_event
 
 MOST = 1_100_000  # bytes of attention that are sent, a third less than what they are as text
 _FINE, _COARSE = 65535, 255  # levels from 0 to 1
 _POINTS = 500  # of one line; of more, the lowest and the highest among neighbours are drawn
 
 _mount = register("film", "scales", "keys", "heads", "attention_lines", "film_curve", "film_said", "film_words")
-_mount_reel = st.components.v2.component("glassbox_film_reel", js=(FOLDER / "film_reel.js").read_text(encoding="utf-8"))
+_mount_reel = st.components.v2.component(
+    "glassbox_film_reel", js=(FOLDER / "film" / "film_reel.js").read_text(encoding="utf-8")
+)
 
 HeadPicture = Literal["lines", "words"]
 

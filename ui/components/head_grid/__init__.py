@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 _LEVELS = 255
 _PIXELS = 131_072  # of all pictures together: 4 × 4 heads of 90 tokens, or 12 × 12 of 30, are shown cell by cell

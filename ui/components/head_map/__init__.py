@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 _mount = register("head_map", "keys")
 

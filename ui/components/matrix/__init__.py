@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.address.session import component_event
 from ui.components.assets import register
 from ui.components.attention_view import TokenKind
-from ui.session import component_event
 
 LARGEST = 64  # rows, and columns
 WITH_NUMBERS = 10  # columns; of more, the numbers have no room and the colour alone is shown

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 TokenKind = Literal["word", "special", "masked"]
 

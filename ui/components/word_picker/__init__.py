@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 _LONGEST_WORD = 40  # characters shown of one word; a longer one would fill the row
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ui.address.session import component_event
 from ui.components.assets import register
-from ui.session import component_event
 
 _LONGEST = 40  # characters shown of one word; a longer one would fill the row
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.hand_view import HandView, StepName
+from ui.frame.notebook import Cell, reading_cells
 from ui.i18n import _
-from ui.notebook import Cell, reading_cells
-from ui.resources import Reading
-from ui.toy_head import Toy
+from ui.lessons.attention.toy_head import Toy
+from ui.lessons.attention.view import HandView, StepName
+from ui.models.shelf import Reading
 
 _WEIGHTS = ("query", "key", "value", "output", "query_bias", "key_bias", "value_bias")
 
@@ -23,7 +23,7 @@ def toy_cells(view: HandView, toy: Toy, step: StepName, cell: tuple[int, int]) -
             "markdown",
         ),
         Cell(
-            "import torch\n\nfrom lm_core.explain.by_hand import HeadWeights, head_steps\n\n"
+            "import torch\n\nfrom lm_core.explain.heads.by_hand import HeadWeights, head_steps\n\n"
             f"tokens = {list(view.tokens)!r}\n"
             f"inputs = torch.tensor({view.steps.inputs.tolist()})\n"
             f"weights = HeadWeights(\n{weights}\n)\n"
@@ -40,7 +40,7 @@ def model_cells(reading: Reading, layer: int, head: int, step: StepName, cell: t
     return [
         *reading_cells(reading),
         Cell(
-            "from lm_core.explain.by_hand import steps_of, weights_of\n\n"
+            "from lm_core.explain.heads.by_hand import steps_of, weights_of\n\n"
             f"layer, head = {layer}, {head}  # counted from 0\n"
             "weights = weights_of(lm, layer, head)\n"
             "steps = steps_of(trace, weights, layer, head)\n"

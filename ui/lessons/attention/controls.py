@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.controls import choice, head_picker, layer_picker, switch
-from ui.hand_view import STEPS, TEXTS, StepName
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, widget_value
+from ui.frame.controls import choice, head_picker, layer_picker, switch
 from ui.i18n import _
-from ui.resources import Reading
-from ui.session import change, option, seed_widget, widget_value
-from ui.toy_head import MASKINGS, SWAPS, TOKENS, Toy
+from ui.lessons.attention.toy_head import MASKINGS, SWAPS, TOKENS, Toy
+from ui.lessons.attention.view import STEPS, TEXTS, StepName
+from ui.models.shelf import Reading
 
 
 def source_picker() -> bool:

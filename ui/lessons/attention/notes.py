@@ -11,14 +11,14 @@ import streamlit as st
 from figures.bars import percent
 from figures.curves import Curve, curves
 from figures.export import browser_config
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.by_hand import number
-from ui.hand_view import STEPS, HandView, StepName, parts
+from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
+from ui.lessons.attention.steps import number
+from ui.lessons.attention.toy_head import TOKENS, Toy, toy_steps, without_swap
+from ui.lessons.attention.view import STEPS, HandView, StepName, parts
 from ui.plain import code_span
-from ui.prediction import Question, predict, show_score
-from ui.session import change, option
-from ui.toy_head import TOKENS, Toy, toy_steps, without_swap
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +31,7 @@ _CHALLENGED = (TOKENS.index("it"), TOKENS.index("the"))  # the token that looks,
 
 def what_to_notice(view: HandView, row: int, toy: Toy | None) -> None:
     """What this head does, in measured statements; of the toy also what a swap has done."""
-    from lm_core.explain.heads import entropy
+    from lm_core.explain.heads.attention import entropy
 
     steps = view.steps
     most = int(steps.probs[row].argmax())
@@ -104,7 +104,7 @@ def guess_without_scaling(view: HandView, row: int) -> None:
 
 def _scaled_and_not(view: HandView) -> tuple[Tensor, Tensor]:
     """The attention with the division by √d and without, (query, key) each."""
-    from lm_core.attention import attention_map
+    from lm_core.transformer.attention import attention_map
 
     steps = view.steps
     longer = math.sqrt(steps.query.shape[1]) * steps.query
@@ -135,7 +135,7 @@ def challenge(toy: Toy) -> None:
 
 def scaling_measured() -> None:
     """What √d is for: the entropy of the rows as the width grows, with the division and without."""
-    from lm_core.explain.scaling import entropy_by_width
+    from lm_core.explain.heads.scaling import entropy_by_width
 
     measured = entropy_by_width(WIDTHS, positions=len(TOKENS))
     colours = theme()

@@ -11,19 +11,19 @@ import streamlit as st
 
 from figures.matrix import matrix_svg
 from figures.table import matrix_table, to_csv
+from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, NOTHING_LIT, Lit, MatrixLabels, Tone, matrix
-from ui.downloads import downloads
-from ui.hand_view import HandView, Part, StepName, drawn_between, drawn_block, parts, sum_of
+from ui.frame.downloads import downloads
 from ui.i18n import _
+from ui.lessons.attention.toy_head import edit
+from ui.lessons.attention.view import HandView, Part, StepName, drawn_between, drawn_block, parts, sum_of
 from ui.plain import code_span
-from ui.session import change, option
-from ui.toy_head import edit
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.explain.by_hand import WrittenSum
+    from lm_core.explain.heads.by_hand import WrittenSum
 
 TERMS = 6  # of a sum that are written out; of more the weightiest
 _IN_A_LINE, _OVER_A_LINE = 3, 4  # of these terms that have room

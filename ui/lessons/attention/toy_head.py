@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from ui.session import change, option
+from ui.address.session import change, option
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.explain.by_hand import HeadSteps, HeadWeights
+    from lm_core.explain.heads.by_hand import HeadSteps, HeadWeights
 
 Matrix = tuple[tuple[float, ...], ...]
 Letter = Literal["x", "q", "k", "v", "o"]  # of X, W^Q, W^K, W^V and W^O in the address
@@ -120,7 +120,7 @@ def toy_steps(toy: Toy) -> tuple[HeadSteps, HeadWeights, Tensor]:
     """Every matrix of the toy, its weights, and its additive mask, (query, key)."""
     import torch
 
-    from lm_core.explain.by_hand import HeadWeights, head_steps
+    from lm_core.explain.heads.by_hand import HeadWeights, head_steps
 
     def edited(letter: Letter, matrix: Tensor) -> Tensor:
         for (its_letter, row, column), number in toy.edits.items():
@@ -148,7 +148,7 @@ def _mask(masking: Masking) -> Tensor:
     """What is added to the scores, (query, key): 0 to keep, the type's finite minimum to hide."""
     import torch
 
-    from lm_core.attention import additive_mask
+    from lm_core.transformer.attention import additive_mask
 
     size = len(TOKENS)
     if masking == "causal":

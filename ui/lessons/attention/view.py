@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, Tone
 from ui.i18n import N_
-from ui.resources import Reading
-from ui.toy_head import PADDING, UNTOUCHED, Letter, Toy, toy_steps
+from ui.lessons.attention.toy_head import PADDING, UNTOUCHED, Letter, Toy, toy_steps
+from ui.models.shelf import Reading
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.explain.by_hand import HeadSteps, HeadWeights, WrittenSum
+    from lm_core.explain.heads.by_hand import HeadSteps, HeadWeights, WrittenSum
 
 StepName = Literal["query", "key", "value", "scores", "probs", "context", "output"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
@@ -108,8 +108,8 @@ def toy_view(toy: Toy) -> HandView:
 
 def model_view(reading: Reading, layer: int, head: int) -> HandView:
     """A head of the reader's model on the reader's sentence."""
-    from lm_core.explain.by_hand import steps_of, weights_of
-    from lm_core.explain.heads import special_positions
+    from lm_core.explain.heads.attention import special_positions
+    from lm_core.explain.heads.by_hand import steps_of, weights_of
 
     weights = weights_of(reading.model, layer, head)
     encoding = reading.trace.encoding
@@ -181,7 +181,7 @@ def sum_of(view: HandView, step: StepName, row: int, column: int) -> WrittenSum:
         step: any but "probs".
         row, column: of the result.
     """
-    from lm_core.explain.by_hand import written_sum
+    from lm_core.explain.heads.by_hand import written_sum
 
     left, right, result = parts(view, step)
     assert right is not None

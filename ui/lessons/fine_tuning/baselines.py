@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lm_core.fine_tuning import FineTuningPlan
+from lm_core.training.fine_tuning import FineTuningPlan
 
 _IN_MEMORY = 64  # two numbers each
 
@@ -29,7 +29,7 @@ def baselines(plan: FineTuningPlan) -> Baselines:
 @st.cache_resource(max_entries=_IN_MEMORY, show_spinner=False, hash_funcs={tuple: hash})
 def _baselines(rows: tuple[object, ...], _plan: FineTuningPlan) -> Baselines:  # noqa: ARG001 (part of the key)
     """The rows stand for the plan among what is kept."""
-    from lm_core.naive_bayes import learn
+    from lm_core.text.naive_bayes import learn
 
     train, held_out = _plan.train, _plan.held_out
     most = train.balance.most_common(1)[0][0]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import compare_answers, compare_heads, compare_sentence
-from ui.controls import choice
-from ui.fine_tuning_views import steps_shown
+from ui.frame.controls import choice
+from ui.frame.views import Shown
 from ui.i18n import N_, _
-from ui.run_models import run_of_page, step_shown
-from ui.views import Shown
+from ui.lessons.fine_tuning import compare_answers, compare_heads, compare_sentence
+from ui.lessons.fine_tuning.run_models import run_of_page, step_shown
+from ui.lessons.fine_tuning.views import steps_shown
 
 _PARTS = {
     "answers": N_("Held-out examples"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from lm_core.fewer import fewer
-from lm_core.fine_tuning import FineTuningPlan
-from ui.data_cells import cells as data_cells
+from lm_core.text.fewer import fewer
+from lm_core.training.fine_tuning import FineTuningPlan
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
+from ui.lessons.fine_tuning.data_cells import cells as data_cells
 
 if TYPE_CHECKING:
-    from lm_core.examples import Examples
-    from lm_core.fine_tuning import FineTuningOptions
-    from lm_core.pool import Snapshot
-    from ui.labelled_data import ChosenData
+    from lm_core.runs.pool import Snapshot
+    from lm_core.text.examples import Examples
+    from lm_core.training.fine_tuning import FineTuningOptions
+    from ui.runs.labelled_data import ChosenData
 
 _MOST_ROWS = 2000  # written out in a notebook
 
@@ -34,7 +34,7 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
         return []
     first = same or [
         Cell(
-            "from lm_core.examples import Example, Examples\n\n"
+            "from lm_core.text.examples import Example, Examples\n\n"
             f"train = {_rows(plan.train)}\n"
             f"held_out = {_rows(plan.held_out)}"
         )
@@ -51,7 +51,7 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
         Cell(
             "import torch\n\n"
             "from lm_core import load_pretrained\n"
-            "from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
+            "from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
             "torch.set_num_threads(1)\n"
             f"options = {options_code(plan.options)}\n"
             f"plan = FineTuningPlan({plan.model!r}, train, held_out, options)\n"
@@ -84,7 +84,7 @@ def _from_the_address(plan: FineTuningPlan, data: ChosenData | None) -> list[Cel
         take = "train, held_out = parts.train, parts.held_out"
     elif plan.train == fewer(data.split.train, count, seed):
         take = (
-            "from lm_core.fewer import fewer\n\n"
+            "from lm_core.text.fewer import fewer\n\n"
             f"train, held_out = fewer(parts.train, {count}, seed={seed}), parts.held_out"
         )
     else:

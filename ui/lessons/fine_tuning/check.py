@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.explain.histories import before
-from lm_core.fine_tuning import MEASURED_LIVE, FineTuningPlan
-from ui.entries import index_option, number_entry
+from lm_core.explain.training.histories import before
+from lm_core.training.fine_tuning import MEASURED_LIVE, FineTuningPlan
+from ui.address.entries import index_option, number_entry
+from ui.frame.latex import digits
 from ui.i18n import _
-from ui.latex import digits
 
 if TYPE_CHECKING:
-    from lm_core.fine_tuning import FineTuningOptions
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
+    from lm_core.training.fine_tuning import FineTuningOptions
 
 
 def chosen_step(snapshot: Snapshot) -> int | None:
@@ -68,7 +68,7 @@ def check_shown(snapshot: Snapshot, step: int | None) -> None:
 
 
 def rate_written_out(options: FineTuningOptions, step: int, total: int, rate: float) -> str:
-    """The sum of `lm_core.training.learning_rate` with its numbers, as LaTeX.
+    """The sum of `lm_core.training.run.learning_rate` with its numbers, as LaTeX.
 
     Args:
         options: of the run.

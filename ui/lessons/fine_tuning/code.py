@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.controls import choice
+from ui.frame.controls import choice
 from ui.i18n import _
-from ui.training_cells import options_code
+from ui.lessons.fine_tuning.cells import options_code
 
 if TYPE_CHECKING:
-    from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan
+    from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 
 
 def code_beside(plan: FineTuningPlan) -> None:
@@ -33,7 +33,7 @@ def ours(plan: FineTuningPlan) -> str:
     """With lm_core."""
     return (
         "from lm_core import load_pretrained\n"
-        "from lm_core.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
+        "from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
         f"options = {options_code(plan.options)}\n"
         f"plan = FineTuningPlan({plan.model!r}, train, held_out, options)\n"
         "training = plan.begin(load_pretrained)\n"

@@ -13,23 +13,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from figures.matrix import matrix_svg
-from lm_core.explain.confusion import Judged, confusion, judge_examples, label_scores
-from lm_core.explain.label_words import label_effects
-from ui.answers import Row
+from lm_core.explain.training.confusion import Judged, confusion, judge_examples, label_scores
+from lm_core.explain.training.label_words import label_effects
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.compare_examples import show_examples
-from ui.compare_groups import show_groups
-from ui.compare_notes import answers_challenge, answers_noticed, guess_the_layer
 from ui.components.matrix import MatrixLabels, matrix
-from ui.controls import choice
-from ui.downloads import picture_button
+from ui.frame.controls import choice
+from ui.frame.downloads import picture_button
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.lessons.fine_tuning.compare_examples import show_examples
+from ui.lessons.fine_tuning.compare_groups import show_groups
+from ui.lessons.fine_tuning.compare_notes import answers_challenge, answers_noticed, guess_the_layer
+from ui.lessons.fine_tuning.run_cells import comparison_cells
+from ui.lessons.fine_tuning.run_models import MOST_HELD_OUT, RunModels, judged_both
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.run_cells import comparison_cells
-from ui.run_models import MOST_HELD_OUT, RunModels, judged_both
-from ui.session import change, option
-from ui.views import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

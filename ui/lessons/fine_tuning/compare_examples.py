@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
-from lm_core.explain.confusion import Judged, flipped
-from ui.controls import choice
-from ui.entries import index_option, number_entry
-from ui.hiding import offered
+from lm_core.explain.training.confusion import Judged, flipped
+from ui.address.entries import index_option, number_entry
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, widget_value
+from ui.frame.controls import choice
 from ui.i18n import _
-from ui.label_bars import label_bars_of_two
-from ui.label_words import show_label_words
+from ui.lessons.fine_tuning.label_bars import label_bars_of_two
+from ui.lessons.fine_tuning.label_words import show_label_words
+from ui.lessons.fine_tuning.run_models import RunModels, measured_examples
 from ui.plain import code_span
-from ui.run_models import RunModels, measured_examples
-from ui.session import change, seed_widget, widget_value
 
 if TYPE_CHECKING:
-    from lm_core.examples import Example
-    from ui.compare_answers import PickedCell
+    from lm_core.text.examples import Example
+    from ui.lessons.fine_tuning.compare_answers import PickedCell
 
 _ON_A_PAGE = 6
 

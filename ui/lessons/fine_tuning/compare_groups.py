@@ -6,13 +6,13 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText
-from lm_core.explain.confusion import Judged, accuracy_by
+from figures.words.paired_bars import PairedBarsText
+from lm_core.explain.training.confusion import Judged, accuracy_by
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
 from ui.i18n import N_, _
-from ui.label_bars import bars_of_two
-from ui.run_models import RunModels, measured_examples
+from ui.lessons.fine_tuning.label_bars import bars_of_two
+from ui.lessons.fine_tuning.run_models import RunModels, measured_examples
 
 _LEVELS = {"plain": N_("plain"), "mixed": N_("mixed"), "hard": N_("hard")}
 """The levels of the sets that come with the app, in their order."""

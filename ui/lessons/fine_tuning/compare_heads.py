@@ -10,28 +10,28 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.matrix import matrix_svg
 from lm_core import Encoding, Trace
-from lm_core.explain.head_changes import head_changes
-from lm_core.explain.likeness import divergence_by_query
-from lm_core.explain.over_time import heads_moved, moved_most
-from ui.answers import Row
+from lm_core.explain.heads.likeness import divergence_by_query
+from lm_core.explain.training.head_changes import head_changes
+from lm_core.explain.training.over_time import heads_moved, moved_most
+from ui.address.entries import index_option
+from ui.address.session import change, option, view
 from ui.appearance import theme
-from ui.attention import head_name
-from ui.compare_notes import guess_the_word, heads_challenge, heads_noticed
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, WITH_NUMBERS, MatrixLabels, matrix
-from ui.controls import choice
-from ui.downloads import picture_button
-from ui.entries import index_option
+from ui.frame.controls import choice
+from ui.frame.downloads import picture_button
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.lessons.fine_tuning.compare_notes import guess_the_word, heads_challenge, heads_noticed
+from ui.lessons.fine_tuning.run_cells import heads_cells
+from ui.lessons.fine_tuning.run_models import RunModels, heads_changed, measured_examples, sentences_for_heads
+from ui.panels.answers import Row
+from ui.panels.attention import head_name
 from ui.plain import code_span
-from ui.run_cells import heads_cells
-from ui.run_models import RunModels, heads_changed, measured_examples, sentences_for_heads
-from ui.session import change, option, view
-from ui.views import Shown
 
 if TYPE_CHECKING:
-    from lm_core.examples import Example
+    from lm_core.text.examples import Example
 
 _LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)  # bits with the strongest colour: the nearest that holds every head
 _SIDE_BY_SIDE = range(WITH_NUMBERS + 1, 12)  # tokens: of fewer the cells have numbers, of more there are too many
@@ -179,7 +179,7 @@ def _tokens(run: RunModels, row: Example) -> tuple[str, ...]:
 
 def _kinds(encoding: Encoding) -> list[TokenKind]:
     """What kind of token stands at each position."""
-    from lm_core.explain.heads import special_positions
+    from lm_core.explain.heads.attention import special_positions
 
     special: Sequence[int] = special_positions(encoding)
     return [

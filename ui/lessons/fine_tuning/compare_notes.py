@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
-from lm_core.explain.confusion import Judged, flipped
-from lm_core.explain.deletion import How
-from ui.attention import head_name
+from lm_core.explain.training.confusion import Judged, flipped
+from lm_core.explain.words.deletion import How
+from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
-from ui.label_words import label_effects_of
+from ui.lessons.fine_tuning.label_words import label_effects_of
+from ui.lessons.fine_tuning.run_models import RunModels, heads_changed, judged_both, measured_examples
+from ui.panels.attention import head_name
 from ui.plain import code_span
-from ui.prediction import Question, predict, show_score
-from ui.run_models import RunModels, heads_changed, judged_both, measured_examples
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import Encoding
-    from lm_core.explain.changes import AnswerChange
+    from lm_core.explain.words.changes import AnswerChange
 
 _CHOICES = 4
 _FAR = 0.5  # bits
@@ -220,7 +220,7 @@ def _notice(lines: Sequence[str]) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _naive_bayes(run_id: str, step: int, _run: RunModels) -> float:  # noqa: ARG001 (the key)
     """The accuracy of naive Bayes on the same examples, learned from the same ones."""
-    from lm_core.examples import Examples
-    from lm_core.naive_bayes import learn
+    from lm_core.text.examples import Examples
+    from lm_core.text.naive_bayes import learn
 
     return learn(_run.plan.train).accuracy(Examples(measured_examples(_run)))

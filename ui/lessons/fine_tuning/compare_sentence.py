@@ -7,23 +7,23 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from lm_core import Encoding
-from lm_core.explain.changes import AnswerChange, answer_change
-from lm_core.explain.label_words import label_effects, label_probs_of
-from lm_core.explain.prediction import read_answer
 from lm_core.explain.together import answer_together, hide
-from ui.answers import Row
-from ui.compare_notes import guess_the_layer, sentence_challenge, sentence_noticed
+from lm_core.explain.training.label_words import label_effects, label_probs_of
+from lm_core.explain.words.changes import AnswerChange, answer_change
+from lm_core.explain.words.prediction import read_answer
+from ui.address.hiding import offered
+from ui.address.session import change, view
 from ui.components.word_picker import word_picker
-from ui.hiding import offered
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.label_bars import label_bars_of_two
-from ui.label_words import show_label_words
-from ui.numbers import numbers
+from ui.lessons.fine_tuning.compare_notes import guess_the_layer, sentence_challenge, sentence_noticed
+from ui.lessons.fine_tuning.label_bars import label_bars_of_two
+from ui.lessons.fine_tuning.label_words import show_label_words
+from ui.lessons.fine_tuning.run_cells import sentence_cells
+from ui.lessons.fine_tuning.run_models import RunModels
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.run_cells import sentence_cells
-from ui.run_models import RunModels
-from ui.session import change, view
-from ui.views import Shown
 
 _GAPS = 2  # whose answers are drawn
 _ANSWERS = 4  # of each pass

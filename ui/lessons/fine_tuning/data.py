@@ -5,23 +5,23 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lm_core.example_sets import load_set
-from lm_core.examples import find_duplicates, split
-from lm_core.fine_tuning import add_head
-from lm_core.model import count_parameters
-from lm_core.naive_bayes import learn
-from ui.controls import choice
-from ui.data_cells import cells
-from ui.data_code import code_beside
-from ui.data_figures import show_balance, show_lengths, show_rows
-from ui.data_notes import challenge, guess_about_data, notes_on_rows, what_to_notice
-from ui.data_source import source_picker, split_controls, table_notes
-from ui.fine_tuning_views import steps_shown
+from lm_core.text.example_sets import load_set
+from lm_core.text.examples import find_duplicates, split
+from lm_core.text.naive_bayes import learn
+from lm_core.training.fine_tuning import add_head
+from lm_core.transformer.model import count_parameters
+from ui.frame.controls import choice
+from ui.frame.lesson import asked_model
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.labelled_data import chosen_data
-from ui.lesson import asked_model
+from ui.lessons.fine_tuning.data_cells import cells
+from ui.lessons.fine_tuning.data_code import code_beside
+from ui.lessons.fine_tuning.data_figures import show_balance, show_lengths, show_rows
+from ui.lessons.fine_tuning.data_notes import challenge, guess_about_data, notes_on_rows, what_to_notice
+from ui.lessons.fine_tuning.data_source import source_picker, split_controls, table_notes
+from ui.lessons.fine_tuning.views import steps_shown
 from ui.plain import code_span
-from ui.views import Shown
+from ui.runs.labelled_data import chosen_data
 
 _FIGURES = ("labels", "lengths", "rows")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lm_core.example_sets import SETS
+from lm_core.text.example_sets import SETS
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.labelled_data import (
+from ui.runs.labelled_data import (
     OWN,
     ChosenData,
     brought_table,
@@ -15,7 +16,6 @@ from ui.labelled_data import (
     split_seed,
     what_was_brought,
 )
-from ui.notebook import Cell
 
 
 def cells(data: ChosenData) -> list[Cell]:
@@ -30,8 +30,8 @@ def cells(data: ChosenData) -> list[Cell]:
         ),
         Cell(_read(data)),
         Cell(
-            "from lm_core.examples import split\n"
-            "from lm_core.naive_bayes import learn\n\n"
+            "from lm_core.text.examples import split\n"
+            "from lm_core.text.naive_bayes import learn\n\n"
             f"parts = split(examples, {held_out_share() / 100}, seed={split_seed()})\n"
             "print(parts.train.balance, parts.held_out.balance)\n"
             "accuracy = learn(parts.train).accuracy(parts.held_out)\n"
@@ -44,19 +44,19 @@ def _read(data: ChosenData) -> str:
     """Code that makes `examples`."""
     source = data_source()
     if source in SETS:
-        return f"from lm_core.example_sets import load_set\n\nexamples = load_set({source!r})"
+        return f"from lm_core.text.example_sets import load_set\n\nexamples = load_set({source!r})"
     brought = what_was_brought()
     table = brought_table(brought)
     columns = chosen_columns(brought)
-    code = "from lm_core.columns import Columns, examples_of\nfrom lm_core.examples import tidy\n"
+    code = "from lm_core.text.columns import Columns, examples_of\nfrom lm_core.text.examples import tidy\n"
     if source == OWN:
         code += (
-            "from lm_core.tables import read_lines\n\n"
+            "from lm_core.text.tables import read_lines\n\n"
             f"table = read_lines({pasted_lines(brought)!r}, has_header={brought.has_header!r})\n"
         )
     else:
         code += (
-            "from pathlib import Path\n\nfrom lm_core.tables import read_table\n\n"
+            "from pathlib import Path\n\nfrom lm_core.text.tables import read_table\n\n"
             f"data = Path({data.name!r}).read_bytes()  # your file\n"
             f"table = read_table(data, encoding={table.encoding!r}, delimiter={table.delimiter!r}, "
             f"has_header={table.has_header!r})\n"

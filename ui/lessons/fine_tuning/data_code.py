@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.controls import switch
+from ui.address.session import SHIPPED_MODEL
+from ui.frame.controls import switch
 from ui.i18n import _
-from ui.session import SHIPPED_MODEL
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel
@@ -38,7 +38,7 @@ def our_code(name: str, labels: Sequence[str]) -> str:
     """The two steps; the function that makes the second stands among the code that ran."""
     return (
         "from lm_core import load_pretrained\n"
-        "from lm_core.fine_tuning import FineTuningOptions, add_head\n\n"
+        "from lm_core.training.fine_tuning import FineTuningOptions, add_head\n\n"
         f"lm = load_pretrained({name!r})\n"
         f"labels = {list(labels)!r}\n"
         "classifier = add_head(lm, labels, FineTuningOptions())"

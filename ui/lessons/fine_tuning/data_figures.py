@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from figures.class_balance import ClassBalanceText, class_balance
 from figures.export import browser_config
-from figures.length_bars import LengthBarsText, length_bars
-from ui.answers import Row, as_csv
+from figures.training.class_balance import ClassBalanceText, class_balance
+from figures.training.length_bars import LengthBarsText, length_bars
 from ui.appearance import theme
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.labelled_data import ChosenData
-from ui.numbers import numbers
+from ui.panels.answers import Row, as_csv
+from ui.runs.labelled_data import ChosenData
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

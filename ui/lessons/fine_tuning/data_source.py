@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lm_core.data_shelf import data_shelf
 from lm_core.errors import InputError
-from lm_core.examples import MOST_ROWS
-from lm_core.tables import ENCODINGS, MOST_BYTES, OF_LINES, Table
-from ui.controls import choice
-from ui.entries import LONGEST_IN_ADDRESS, list_entry, number_entry
-from ui.hiding import offered
+from lm_core.text.data_shelf import data_shelf
+from lm_core.text.examples import MOST_ROWS
+from lm_core.text.tables import ENCODINGS, MOST_BYTES, OF_LINES, Table
+from ui.address.entries import LONGEST_IN_ADDRESS, list_entry, number_entry
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, session, widget_value
+from ui.frame.controls import choice
 from ui.i18n import _, told
-from ui.labelled_data import (
+from ui.plain import code_span
+from ui.runs.labelled_data import (
     ABOUT,
     DELIMITER_NAMES,
     DRAWS,
@@ -28,8 +30,6 @@ from ui.labelled_data import (
     pasted_lines,
     what_was_brought,
 )
-from ui.plain import code_span
-from ui.session import change, option, seed_widget, session, widget_value
 
 _LINES = "happy, We won the match and sang all the way home.\nsad, My best friend moved away today."
 _LONGEST_PASTE = 200_000  # characters

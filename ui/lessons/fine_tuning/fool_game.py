@@ -6,13 +6,13 @@ import streamlit as st
 
 from figures.bars import percent
 from lm_core.errors import InputError
-from ui.controls import choice
-from ui.entries import text_entry
+from ui.address.entries import text_entry
+from ui.address.session import Fooled, session
+from ui.frame.controls import choice
+from ui.frame.lesson import failures_told
 from ui.i18n import _
-from ui.lesson import failures_told
+from ui.lessons.fine_tuning.run_models import RunModels
 from ui.plain import code_span
-from ui.run_models import RunModels
-from ui.session import Fooled, session
 
 _LONGEST = 200  # characters
 _SURE = 0.9  # the model is then really fooled, and not merely unsure

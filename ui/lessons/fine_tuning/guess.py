@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.explain.histories import held_out_shape
+from lm_core.explain.training.histories import held_out_shape
+from ui.address.session import option
+from ui.frame.prediction import settle, show_score, wager
 from ui.i18n import N_, _
-from ui.prediction import settle, show_score, wager
-from ui.session import option
-from ui.training_presets import PRESETS
+from ui.lessons.fine_tuning.presets import PRESETS
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 SHAPES = {
     "falls": N_("It falls below guessing and stays there"),

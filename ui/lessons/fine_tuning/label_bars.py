@@ -9,8 +9,8 @@ import streamlit as st
 
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
 from figures.theme import Theme
+from figures.words.paired_bars import PairedBarsText, paired_bars
 from ui.appearance import theme
 from ui.i18n import _
 

@@ -7,19 +7,19 @@ import math
 import streamlit as st
 
 from figures.bars import percent
-from figures.bits import signed
-from lm_core.explain.deletion import How
-from lm_core.explain.label_words import LabelEffect
-from lm_core.tokenization import Word
+from figures.sentences.bits import signed
+from lm_core.explain.training.label_words import LabelEffect
+from lm_core.explain.words.deletion import How
+from lm_core.text.tokenization import Word
+from ui.address.entries import index_option
+from ui.address.session import change
 from ui.components.word_row import RowLabels, RowWord, word_row
-from ui.controls import choice
-from ui.entries import index_option
+from ui.frame.controls import choice
+from ui.frame.latex import decimal
 from ui.i18n import _
-from ui.label_bars import label_bars_of_two
-from ui.latex import decimal
+from ui.lessons.fine_tuning.label_bars import label_bars_of_two
+from ui.lessons.fine_tuning.run_models import RunModels
 from ui.plain import code_span
-from ui.run_models import RunModels
-from ui.session import change
 
 _HOW: dict[str, How] = {"hide": "hide", "delete": "leave out"}  # in the address, in lm_core
 _KEPT = 256  # texts: a few numbers for each word
@@ -129,6 +129,6 @@ def _effects(
     _run: RunModels,
 ) -> tuple[tuple[Word, ...], tuple[LabelEffect, ...]]:
     """All variants of the text in one batched pass."""
-    from lm_core.explain.label_words import label_effects
+    from lm_core.explain.training.label_words import label_effects
 
     return label_effects(_run.after, text, text_pair, how=how)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lm_core.explain.histories import SMOOTHED_OVER, best
+from lm_core.explain.training.histories import SMOOTHED_OVER, best
 from ui.i18n import _
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
-    from ui.training_baselines import Baselines
+    from lm_core.runs.pool import Snapshot
+    from ui.lessons.fine_tuning.baselines import Baselines
 
 _SOON = 60  # steps of the challenge
 _FIRMLY = 3  # measurements: fewer tell little

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import InputError
-from ui.controls import choice, switch
-from ui.entries import stop_entry, text_entry
+from ui.address.entries import stop_entry, text_entry
+from ui.address.session import option
+from ui.frame.controls import choice, switch
 from ui.i18n import N_, _
-from ui.run_options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
-from ui.session import option
-from ui.training_presets import PRESETS, Preset
+from ui.lessons.fine_tuning.presets import PRESETS, Preset
+from ui.runs.options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
 
 if TYPE_CHECKING:
-    from lm_core.fine_tuning import FineTuningOptions
+    from lm_core.training.fine_tuning import FineTuningOptions
 
 MOST_STEPS = 5000  # of one training: a quarter of an hour of a core
 
@@ -104,8 +104,8 @@ def read_options(held: Values) -> FineTuningOptions:
     Raises:
         InputError: the number of steps is none.
     """
-    from lm_core.fine_tuning import FineTuningOptions
-    from lm_core.precision import bfloat16_is_native
+    from lm_core.training.fine_tuning import FineTuningOptions
+    from lm_core.training.precision import bfloat16_is_native
 
     return FineTuningOptions(
         learning_rate=float(held["rate"]),

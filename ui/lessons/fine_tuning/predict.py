@@ -11,26 +11,26 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from lm_core.classifier import Classifier, load_classifier
 from lm_core.errors import InputError
-from lm_core.explain.softmax import SoftmaxStep, softmax_of
-from lm_core.take_home import write_model_zip
-from ui.answers import Row
+from lm_core.explain.words.softmax import SoftmaxStep, softmax_of
+from lm_core.runs.take_home import write_model_zip
+from lm_core.training.classifier import Classifier, load_classifier
+from ui.address.entries import index_option, lines_entry
+from ui.address.session import change, view
 from ui.components.matrix import MatrixLabels, matrix
-from ui.controls import choice, switch
-from ui.entries import index_option, lines_entry
-from ui.fine_tuning_views import steps_shown
-from ui.fool_game import show_game
+from ui.frame.controls import choice, switch
+from ui.frame.latex import in_brackets
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.label_bars import label_bars
-from ui.latex import in_brackets
-from ui.numbers import numbers
+from ui.lessons.fine_tuning.fool_game import show_game
+from ui.lessons.fine_tuning.label_bars import label_bars
+from ui.lessons.fine_tuning.run_cells import prediction_cells
+from ui.lessons.fine_tuning.run_models import RunModels, run_of_page
+from ui.lessons.fine_tuning.take_home import show_take_home
+from ui.lessons.fine_tuning.views import steps_shown
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.run_cells import prediction_cells
-from ui.run_models import RunModels, run_of_page
-from ui.session import change, view
-from ui.take_home import show_take_home
-from ui.views import Shown
 
 MOST_LINES, LONGEST = 8, 1200  # sentences, and characters of all of them
 
@@ -85,7 +85,7 @@ def _logits(run: RunModels, texts: Sequence[str]) -> torch.Tensor:
     Raises:
         InputError: the model was trained on pairs, or a text holds nothing that the model reads.
     """
-    from lm_core.examples import Example, Examples
+    from lm_core.text.examples import Example, Examples
 
     rows = tuple(Example(text, run.labels[0]) for text in texts)
     return run.after.label_logits(run.after.encode(Examples(rows))).double()
@@ -168,7 +168,7 @@ def _code(texts: Sequence[str]) -> None:
         for title, code in (
             (
                 "lm_core",
-                "from lm_core.classifier import load_classifier\n\n"
+                "from lm_core.training.classifier import load_classifier\n\n"
                 'classifier = load_classifier("my-model")\n'
                 f"texts = {listed!r}\n"
                 "for text, probs in zip(texts, classifier.label_probs(texts).tolist()):\n"

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lm_core.classifier import Classifier, load_classifier
 from lm_core.errors import InputError
-from lm_core.example_sets import SETS
-from lm_core.examples import Examples
-from lm_core.explain.confusion import Judged, judge_examples
-from lm_core.explain.head_changes import head_changes
-from lm_core.fine_tuning import FineTuningPlan, add_head
+from lm_core.explain.training.confusion import Judged, judge_examples
+from lm_core.explain.training.head_changes import head_changes
+from lm_core.text.example_sets import SETS
+from lm_core.text.examples import Examples
+from lm_core.training.classifier import Classifier, load_classifier
+from lm_core.training.fine_tuning import FineTuningPlan, add_head
+from ui.address.session import change, session
 from ui.i18n import _
-from ui.masked_kept import progress
-from ui.own_models import RUN, data_name, own_model
+from ui.models.own import RUN, data_name, own_model
+from ui.models.shelf import models
+from ui.panels.masked_kept import progress
 from ui.plain import code_span
-from ui.resources import models
-from ui.session import change, session
-from ui.training_pool import current_snapshot, pool
+from ui.runs.pool import current_snapshot, pool
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.examples import Example
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
+    from lm_core.text.examples import Example
 
 _AFTER_IN_MEMORY = 6  # the shipped shape takes 22 MB; loaded again in a tenth of a second
 _BEFORE_IN_MEMORY = 12  # a head each, where the body is the pre-trained one

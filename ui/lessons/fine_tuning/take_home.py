@@ -8,18 +8,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import streamlit as st
 
-from lm_core.take_home import TakenRun, held_out_csv, metrics_csv, write_model_zip
-from ui.controls import choice, switch
+from lm_core.runs.take_home import TakenRun, held_out_csv, metrics_csv, write_model_zip
+from ui.address.session import change, session, view
 from ui.course import COURSE
+from ui.frame.controls import choice, switch
+from ui.frame.lesson import lesson_link
+from ui.frame.notebook import as_notebook
 from ui.i18n import _
-from ui.lesson import lesson_link
-from ui.notebook import as_notebook
-from ui.own_models import RUN, own_title
+from ui.lessons.fine_tuning.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small
+from ui.lessons.fine_tuning.run_models import RunModels, judged_all
+from ui.models.own import RUN, own_title
+from ui.models.shelf import models
 from ui.plain import code_span
-from ui.resources import models
-from ui.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small
-from ui.run_models import RunModels, judged_all
-from ui.session import change, session, view
 
 _LOOK_AT = ("masked-words", "many-heads")  # lessons that a fine-tuned body shows most in
 

@@ -8,32 +8,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.training_curves import Reference
+from figures.training.curves import Reference
 from lm_core.errors import InputError
-from lm_core.example_sets import SETS
-from lm_core.examples import Examples
-from lm_core.fewer import fewer
-from lm_core.fine_tuning import MEASURED_LIVE, FineTuningPlan, add_head
-from lm_core.training import TrainingRun, learning_rate
-from ui.controls import switch
-from ui.fine_tuning_views import steps_shown
-from ui.hiding import offered
+from lm_core.text.example_sets import SETS
+from lm_core.text.examples import Examples
+from lm_core.text.fewer import fewer
+from lm_core.training.fine_tuning import MEASURED_LIVE, FineTuningPlan, add_head
+from lm_core.training.run import TrainingRun, learning_rate
+from ui.address.hiding import offered
+from ui.frame.controls import switch
+from ui.frame.lesson import asked_model, failures_told
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.labelled_data import SOURCES, ChosenData, chosen_data, data_source
-from ui.lesson import asked_model, failures_told
-from ui.plain import code_span
-from ui.run_options import typed_probes
-from ui.run_picker import run_pickers, summary
-from ui.training_baselines import baselines
-from ui.training_cells import cells
-from ui.training_check import check_shown, chosen_step
-from ui.training_code import code_beside
-from ui.training_controls import refusal_told, run_controls, start
-from ui.training_curves import chart_picker, metrics_table, tasks_of
-from ui.training_guess import guess_the_shape
-from ui.training_live import live, words_beside
-from ui.training_notes import challenge, notice
-from ui.training_options import (
+from ui.lessons.fine_tuning.baselines import baselines
+from ui.lessons.fine_tuning.cells import cells
+from ui.lessons.fine_tuning.check import check_shown, chosen_step
+from ui.lessons.fine_tuning.code import code_beside
+from ui.lessons.fine_tuning.guess import guess_the_shape
+from ui.lessons.fine_tuning.notes import challenge, notice
+from ui.lessons.fine_tuning.options import (
     MOST_STEPS,
     Values,
     against,
@@ -41,12 +34,19 @@ from ui.training_options import (
     read_options,
     values,
 )
-from ui.training_pool import current_snapshot
-from ui.views import Shown
+from ui.lessons.fine_tuning.views import steps_shown
+from ui.plain import code_span
+from ui.runs.controls import refusal_told, run_controls, start
+from ui.runs.curves import chart_picker, metrics_table, tasks_of
+from ui.runs.labelled_data import SOURCES, ChosenData, chosen_data, data_source
+from ui.runs.live import live, words_beside
+from ui.runs.options import typed_probes
+from ui.runs.picker import run_pickers, summary
+from ui.runs.pool import current_snapshot
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 _GAP = "This is a [MASK] day."  # a sentence with a gap for the film, whatever the labels are about
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
-from ui.film_view import FILM
+from ui.film.view import FILM
+from ui.frame.views import View
 from ui.i18n import N_, _
-from ui.views import View
 
 VIEWS: Mapping[str, View] = {
     "data": View(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lm_core.examples import Duplicates, find_duplicates
-from lm_core.naive_bayes import learn
-from ui.labelled_data import ChosenData
+from lm_core.text.examples import Duplicates, find_duplicates
+from lm_core.text.naive_bayes import learn
+from ui.runs.labelled_data import ChosenData
 
 _KEPT = 24  # of a few hundred kilobytes at most
 

@@ -9,14 +9,14 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.scores import Score, ScoresText, score_bars
-from lm_core.minimal_pairs import MinimalPairTable, Phenomenon, read_table
-from ui.answers import Row, as_csv
+from figures.sentences.scores import Score, ScoresText, score_bars
+from lm_core.measured.minimal_pairs import MinimalPairTable, Phenomenon, read_table
 from ui.appearance import theme
-from ui.controls import switch
+from ui.frame.controls import switch
 from ui.i18n import N_, _
+from ui.models.shelf import Reading
+from ui.panels.answers import Row, as_csv
 from ui.plain import code_span
-from ui.resources import Reading
 
 _FIELDS: Mapping[str, str] = {
     "morphology": N_("Morphology"),
@@ -56,7 +56,7 @@ def show_blimp(reading: Reading) -> None:
         st.caption(
             _(
                 "How {model} does on the 67 phenomena of BLiMP has not been measured: "
-                "`python -m lm_core.minimal_pairs --help` says how."
+                "`python -m lm_core.measured.minimal_pairs --help` says how."
             ).format(model=code_span(reading.model.name))
         )
         return

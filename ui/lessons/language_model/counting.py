@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.errors import InputError
-from lm_core.explain.ngram import (
+from lm_core.explain.sentences.ngram import (
     START,
     UNKNOWN,
     Context,
@@ -18,23 +18,23 @@ from lm_core.explain.ngram import (
     last_words,
     times,
 )
-from lm_core.explain.prediction import MaskAnswer, answer_mask
-from lm_core.explain.smoothing import NextWords, next_words, ranked_words
-from lm_core.tokenization import MASK
-from ui import counting_notes
-from ui.answers import Row
+from lm_core.explain.sentences.smoothing import NextWords, next_words, ranked_words
+from lm_core.explain.words.prediction import MaskAnswer, answer_mask
+from lm_core.text.tokenization import MASK
+from ui.address.entries import text_entry
+from ui.address.session import change, option
 from ui.components.matrix import Lit, MatrixLabels, matrix
-from ui.controls import switch
-from ui.counting_check import sum_written_out
-from ui.entries import text_entry
+from ui.frame.controls import switch
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.ngrams import Counting, context_shown, pick_counting, word_shown
-from ui.numbers import numbers
+from ui.lessons.language_model import counting_notes
+from ui.lessons.language_model.counting_check import sum_written_out
+from ui.lessons.language_model.ngrams import Counting, context_shown, pick_counting, word_shown
+from ui.lessons.language_model.word_bars import word_bars
+from ui.models.shelf import Reading, trace_beside
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings
 from ui.plain import code_span
-from ui.resources import Reading, trace_beside
-from ui.session import change, option
-from ui.tokens import Findings
-from ui.word_bars import word_bars
 
 FIRST_PROMPT = "The dog ran to the"
 _LONGEST_PROMPT = 200  # characters

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from lm_core.explain.ngram import ADDED, DISCOUNT, Context, NgramModel
-from lm_core.explain.smoothing import Step, written_out
+from lm_core.explain.sentences.ngram import ADDED, DISCOUNT, Context, NgramModel
+from lm_core.explain.sentences.smoothing import Step, written_out
 from ui.i18n import _
-from ui.ngrams import context_shown, word_shown
+from ui.lessons.language_model.ngrams import context_shown, word_shown
 from ui.plain import code_span
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from figures.bars import percent
-from lm_core.explain.ngram import Context, followers, frequent_contexts
-from lm_core.explain.prediction import MaskAnswer
 from lm_core.explain.questions import shuffled
-from lm_core.explain.smoothing import NextWords
+from lm_core.explain.sentences.ngram import Context, followers, frequent_contexts
+from lm_core.explain.sentences.smoothing import NextWords
+from lm_core.explain.words.prediction import MaskAnswer
+from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
-from ui.ngrams import Counting, context_shown, word_shown
+from ui.lessons.language_model.ngrams import Counting, context_shown, word_shown
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
 
 _SURE = 0.3  # of the model's first answer, for the challenge
 

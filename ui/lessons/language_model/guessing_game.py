@@ -10,24 +10,24 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.bits import in_bits
+from figures.sentences.bits import in_bits
 from lm_core.errors import InputError
-from lm_core.explain.ngram import context_of, last_words, split
-from lm_core.explain.prediction import answer_mask
-from lm_core.explain.smoothing import next_words, ranked_words
-from lm_core.tokenization import MASK
-from ui.answers import Row
-from ui.controls import choice
-from ui.game_text import ROUNDS, Round
+from lm_core.explain.sentences.ngram import context_of, last_words, split
+from lm_core.explain.sentences.smoothing import next_words, ranked_words
+from lm_core.explain.words.prediction import answer_mask
+from lm_core.text.tokenization import MASK
+from ui.address.session import change
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
+from ui.frame.prediction import answer_to, predict_text
 from ui.i18n import _
-from ui.ngrams import Counting, pick_counting, word_shown
-from ui.numbers import numbers
+from ui.lessons.language_model.game_text import ROUNDS, Round
+from ui.lessons.language_model.ngrams import Counting, pick_counting, word_shown
+from ui.lessons.language_model.word_bars import word_bars
+from ui.models.shelf import Reading, trace_beside
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings
 from ui.plain import code_span
-from ui.prediction import answer_to, predict_text
-from ui.resources import Reading, trace_beside
-from ui.session import change
-from ui.tokens import Findings
-from ui.word_bars import word_bars
 
 _BLANK = "\u2060".join("＿＿＿")  # joined, so that no line breaks in it
 _TOP = 5  # words of each that are drawn, besides the true one

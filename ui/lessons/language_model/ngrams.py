@@ -8,12 +8,12 @@ from typing import cast
 import streamlit as st
 
 from lm_core.errors import InputError
-from lm_core.explain.ngram import END, LONGEST_ORDER, NgramModel, Smoothing, count_ngrams
-from ui.controls import choice, switch
-from ui.entries import long_entry
+from lm_core.explain.sentences.ngram import END, LONGEST_ORDER, NgramModel, Smoothing, count_ngrams
+from ui.address.entries import long_entry
+from ui.frame.controls import choice, switch
 from ui.i18n import _
 from ui.plain import code_span
-from ui.small_text import SMALL_TEXT
+from ui.runs.small_text import SMALL_TEXT
 
 LONGEST_TEXT = 10_000  # characters: some 1,800 words, counted in a blink
 DEFAULT_ORDER = 3
@@ -33,8 +33,8 @@ class Counting:
         """The same as code that makes `ngrams`, for the notebook."""
         rare = self.model.scorer.vocab.cutoff > 1
         return (
-            "from lm_core.explain.ngram import context_of, count_ngrams, last_words\n"
-            "from lm_core.explain.smoothing import next_words, score_sentence\n\n"
+            "from lm_core.explain.sentences.ngram import context_of, count_ngrams, last_words\n"
+            "from lm_core.explain.sentences.smoothing import next_words, score_sentence\n\n"
             f"text = {self.text!r}\n"
             f"ngrams = count_ngrams(text, {self.model.order}, {self.model.smoothing!r}, rare_as_unknown={rare})"
         )

@@ -7,26 +7,26 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bits import DifferenceText, difference_bars, in_bits, signed
 from figures.export import browser_config
+from figures.sentences.bits import DifferenceText, difference_bars, in_bits, signed
 from lm_core.errors import InputError
-from lm_core.explain.likelihood import PieceLikelihood, PseudoLikelihood, pseudo_likelihoods
-from lm_core.explain.pairs import Place, places
-from ui.answers import Row
+from lm_core.explain.sentences.likelihood import PieceLikelihood, PseudoLikelihood, pseudo_likelihoods
+from lm_core.explain.sentences.pairs import Place, places
+from ui.address.entries import text_entry
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
-from ui.asked import likelihood
-from ui.blimp import show_blimp
-from ui.controls import switch
-from ui.entries import text_entry
-from ui.hiding import offered
+from ui.frame.asked import likelihood
+from ui.frame.controls import switch
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.minimal_pair_examples import EXAMPLES
-from ui.numbers import numbers
-from ui.pairs_guess import guess_in_turn, guess_these
+from ui.lessons.language_model.blimp import show_blimp
+from ui.lessons.language_model.minimal_pair_examples import EXAMPLES
+from ui.lessons.language_model.pairs_guess import guess_in_turn, guess_these
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, seed_widget, widget_value
-from ui.tokens import Findings
 
 _LONGEST = 300  # characters of a sentence
 
@@ -63,7 +63,8 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         _challenge(first, second),
         (pseudo_likelihoods, places),
         (
-            "from lm_core.explain.likelihood import pseudo_likelihoods\nfrom lm_core.explain.pairs import places\n\n"
+            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n"
+            "from lm_core.explain.sentences.pairs import places\n\n"
             f"first, second = pseudo_likelihoods(lm, [{first_text!r}, {second_text!r}])\n"
             "first.bits, second.bits, [place.difference for place in places(first, second)]",
         ),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from figures.bits import in_bits
+from figures.sentences.bits import in_bits
 from lm_core.explain.questions import shuffled
-from ui.asked import likelihood
+from ui.frame.asked import likelihood
+from ui.frame.prediction import Question, predict, predict_in_turn
 from ui.i18n import _
-from ui.minimal_pair_examples import EXAMPLES, PairExample
+from ui.lessons.language_model.minimal_pair_examples import EXAMPLES, PairExample
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict, predict_in_turn
-from ui.resources import Reading
 
 
 def guess_in_turn(reading: Reading, on_page: tuple[str, str]) -> None:

@@ -9,27 +9,27 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.bits import BitsText, bit_bars, in_bits
 from figures.export import browser_config
-from lm_core.explain.likelihood import pseudo_likelihoods
-from lm_core.explain.ngram import split
+from figures.sentences.bits import BitsText, bit_bars, in_bits
 from lm_core.explain.questions import shuffled
-from lm_core.explain.smoothing import score_sentence
-from lm_core.explain.softmax import softmax_of
-from ui.answers import Row
+from lm_core.explain.sentences.likelihood import pseudo_likelihoods
+from lm_core.explain.sentences.ngram import split
+from lm_core.explain.sentences.smoothing import score_sentence
+from lm_core.explain.words.softmax import softmax_of
+from ui.address.entries import index_option
+from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
-from ui.controls import choice, switch
-from ui.entries import index_option
+from ui.frame.controls import choice, switch
+from ui.frame.numbers import numbers
+from ui.frame.prediction import Question, predict
 from ui.i18n import _
-from ui.ngrams import Counting, pick_counting
-from ui.numbers import numbers
+from ui.lessons.language_model.ngrams import Counting, pick_counting
+from ui.lessons.language_model.sentence_scores import Factor, Scored, by_counting, by_model
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings
 from ui.plain import code_span
-from ui.prediction import Question, predict
-from ui.resources import Reading
-from ui.sentence_scores import Factor, Scored, by_counting, by_model
-from ui.session import change
-from ui.tokens import Findings
 
 _DRAWN = 64  # tokens; the table has all
 _OPTIONS = 4  # tokens that a question names
@@ -76,7 +76,7 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
         (counting.source, f"scored = score_sentence(ngrams, {text!r})\nscored.bits, scored.perplexity")
         if counting
         else (
-            "from lm_core.explain.likelihood import pseudo_likelihoods\n\n"
+            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n\n"
             f"(scored,) = pseudo_likelihoods(lm, [{text!r}])\n"
             "scored.bits, scored.perplexity",
         )

@@ -6,17 +6,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lm_core.explain.likelihood import PseudoLikelihood
-from lm_core.explain.ngram import followers
-from lm_core.explain.smoothing import SentenceLikelihood, score_sentence
-from lm_core.explain.softmax import softmax_of
-from ui.answers import softmax_written_out
-from ui.asked import likelihood, logits_where_hidden
+from lm_core.explain.sentences.likelihood import PseudoLikelihood
+from lm_core.explain.sentences.ngram import followers
+from lm_core.explain.sentences.smoothing import SentenceLikelihood, score_sentence
+from lm_core.explain.words.softmax import softmax_of
 from ui.components.token_row import Token
-from ui.counting_check import sum_written_out
+from ui.frame.asked import likelihood, logits_where_hidden
 from ui.i18n import _
-from ui.ngrams import Counting, word_shown
-from ui.resources import Reading
+from ui.lessons.language_model.counting_check import sum_written_out
+from ui.lessons.language_model.ngrams import Counting, word_shown
+from ui.models.shelf import Reading
+from ui.panels.answers import softmax_written_out
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import cast
 
 import streamlit as st
 
-from figures.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
-from ui.attention import HeadView
-from ui.controls import choice
+from figures.heads.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
+from ui.frame.controls import choice
 from ui.i18n import HTML_LANGUAGES, _, language
+from ui.panels.attention import HeadView
 
 
 def show_bertviz(view: HeadView) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ui.attention import HeadView
-from ui.attention_check import asked
+from ui.frame.notebook import Cell, reading_cells
 from ui.i18n import _
-from ui.notebook import Cell, reading_cells
+from ui.lessons.many_heads.check import asked
+from ui.panels.attention import HeadView
 
 
 def attention_cells(view: HeadView) -> list[Cell]:
@@ -24,13 +24,13 @@ def attention_cells(view: HeadView) -> list[Cell]:
         ),
         Cell(_("What is measured on it: entropy in bits, and the shares of its attention."), "markdown"),
         Cell(
-            "from lm_core.explain.heads import summarise\n\n"
+            "from lm_core.explain.heads.attention import summarise\n\n"
             "summary = summarise(trace.attentions[layer], head, trace.encoding)\n"
             "summary"
         ),
         Cell(_("One probability in full: the dot product, divided by √d, through the softmax."), "markdown"),
         Cell(
-            "from lm_core.explain.heads import explain_probability\n\n"
+            "from lm_core.explain.heads.attention import explain_probability\n\n"
             f"query, key = {query}, {key}  # counted from 0\n"
             "number = explain_probability(trace.layers[layer].attention, head, query, key)\n"
             'print(f"{trace.encoding.tokens[query]} looks at {trace.encoding.tokens[key]}")\n'

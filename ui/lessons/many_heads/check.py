@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
+from ui.address.hiding import offered
+from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
-from ui.attention import HeadView, counted
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
-from ui.hiding import offered
+from ui.frame.latex import digits
 from ui.i18n import _
-from ui.latex import digits
+from ui.panels.attention import HeadView, counted
 from ui.plain import code_span
-from ui.session import change, seed_widget, widget_value
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lm_core.explain.heads import ProbabilityInFull
+    from lm_core.explain.heads.attention import ProbabilityInFull
 
 _TERMS = 2  # of the sum below a probability that are written out
 
 
 def check_number(view: HeadView) -> None:
     """One probability, picked or the strongest, written out down to the dot product."""
-    from lm_core.explain.heads import explain_probability
+    from lm_core.explain.heads.attention import explain_probability
 
     st.header(_("Check this number"), anchor=False)
     query, key = asked(view)
@@ -43,7 +43,7 @@ def check_number(view: HeadView) -> None:
 
 def asked(view: HeadView) -> tuple[int, int]:
     """The query and the key that are pinned; what is not pinned is where the attention is strongest."""
-    from lm_core.explain.heads import strongest_link
+    from lm_core.explain.heads.attention import strongest_link
 
     if view.key is not None:
         return int(view.probs[:, view.key].argmax()) if view.query is None else view.query, view.key

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from figures.bars import percent
 from lm_core.explain.questions import look_question, queries_to_ask_about, shuffled
-from ui.attention import HeadView, head_name
+from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
+from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
 
 
 def guess_a_look(view: HeadView) -> None:

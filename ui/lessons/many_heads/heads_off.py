@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.resources import Reading
+from ui.models.shelf import Reading
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import LanguageModel, Trace
-    from lm_core.explain.ablation import Head
+    from lm_core.explain.heads.ablation import Head
 
 _PASSES_IN_MEMORY = 16  # besides the plain readings, which a reader at the switchboard shall not push out
 _IMPORTANCES_IN_MEMORY = 200  # a number for each head
@@ -65,7 +65,7 @@ def _pass(
     off: tuple[Head, ...],
     _model: LanguageModel,
 ) -> Trace:
-    from lm_core.explain.ablation import head_mask_without
+    from lm_core.explain.heads.ablation import head_mask_without
 
     return _model.trace(sentence, pair, masked_words=masked_words, head_mask=head_mask_without(_model.config, off))
 

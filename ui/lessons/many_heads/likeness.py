@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.export import browser_config
-from figures.likeness import LikenessText, likeness_heatmap
+from figures.heads.likeness import LikenessText, likeness_heatmap
 from figures.table import to_csv
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.attention import head_name
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
-from ui.head_roles import SIGNS, findings
 from ui.i18n import _
-from ui.resources import Reading
-from ui.session import change, option
+from ui.lessons.many_heads.roles import SIGNS, findings
+from ui.models.shelf import Reading
+from ui.panels.attention import head_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ _HEAD = re.compile(r"[1-9]\d{0,3}\.[1-9]\d{0,3}", re.ASCII)
 
 def show_likeness(reading: Reading) -> None:
     """The divergence of every pair of heads as a matrix, and the nearest pair in words."""
-    from lm_core.explain.likeness import clustered_order, divergences, nearest_pair
+    from lm_core.explain.heads.likeness import clustered_order, divergences, nearest_pair
 
     apart = divergences(reading.trace.attentions)
     order = clustered_order(apart)
@@ -92,7 +92,7 @@ def _asked(names: Sequence[str]) -> tuple[int, int] | None:
 
 def _how_it_came_about(reading: Reading, pair: Sequence[tuple[int, int]]) -> None:
     """The divergence of two heads as the mean of what it is at each position that looks."""
-    from lm_core.explain.likeness import divergence_by_query
+    from lm_core.explain.heads.likeness import divergence_by_query
 
     one, other = (reading.trace.attentions[layer][0, head] for layer, head in pair)
     bits = divergence_by_query(one, other)

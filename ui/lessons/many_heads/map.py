@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.theme import ROLES
-from ui.attention import head_name
+from ui.address.session import change
 from ui.components.head_map import Circle, LegendEntry, head_map
-from ui.head_roles import SIGNS, Findings, findings, in_short, role_name, role_rule
-from ui.head_worth import losses
 from ui.i18n import _
-from ui.resources import Reading
-from ui.session import change
+from ui.lessons.many_heads.roles import SIGNS, Findings, findings, in_short, role_name, role_rule
+from ui.lessons.many_heads.worth import losses
+from ui.models.shelf import Reading
+from ui.panels.attention import head_name
 
 _SMALLEST, _ALIKE = 0.3, 0.62  # diameters as shares of the largest: of a head without worth, and where none is known
 

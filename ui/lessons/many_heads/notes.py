@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from ui.attention import HeadView, head_name
 from ui.i18n import _
+from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
 
 
 def what_to_notice(view: HeadView) -> None:
     """What this head does with this sentence, in measured statements."""
-    from lm_core.explain.heads import summarise
+    from lm_core.explain.heads.attention import summarise
 
     probs = view.reading.trace.attentions[view.layer]
     seen = summarise(probs, view.head, view.reading.trace.encoding)
@@ -39,7 +39,7 @@ def what_to_notice(view: HeadView) -> None:
 
 def challenge(view: HeadView) -> None:
     """Find a head by what it does; judged by the same numbers."""
-    from lm_core.explain.heads import head_with_most, share_on_previous
+    from lm_core.explain.heads.attention import head_with_most, share_on_previous
 
     attentions = view.reading.trace.attentions
     most = head_with_most([share_on_previous(probs) for probs in attentions])

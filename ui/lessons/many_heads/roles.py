@@ -10,18 +10,18 @@ import streamlit as st
 
 from figures.bars import percent
 from lm_core.errors import LMGlassboxError
-from ui.attention import HeadView, head_name
 from ui.i18n import N_, _
+from ui.models.shelf import MODELS_IN_MEMORY, Reading
+from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
-from ui.resources import MODELS_IN_MEMORY, Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lm_core.dependencies import DependencyTable
-    from lm_core.explain.roles import Role
-    from lm_core.explain.statistics import HeadStatistics
-    from lm_core.explain.syntax import SyntacticRole
+    from lm_core.explain.heads.roles import Role
+    from lm_core.explain.heads.statistics import HeadStatistics
+    from lm_core.explain.heads.syntax import SyntacticRole
+    from lm_core.measured.dependencies import DependencyTable
 
 SIGNS = {"previous": "←", "next": "→", "same": "=", "special": "[ ]", "broad": "∗", "syntactic": "Λ", "none": ""}
 
@@ -86,9 +86,9 @@ class Findings:
 
 def findings(reading: Reading) -> list[Findings]:
     """Every head of the reader's model, layer by layer."""
-    from lm_core.explain.roles import roles
-    from lm_core.explain.statistics import head_statistics
-    from lm_core.explain.syntax import syntactic_roles
+    from lm_core.explain.heads.roles import roles
+    from lm_core.explain.heads.statistics import head_statistics
+    from lm_core.explain.heads.syntax import syntactic_roles
 
     table = dependency_table(reading)
     answers = () if table is None else table.answers
@@ -106,7 +106,7 @@ def dependency_table(reading: Reading) -> DependencyTable | None:
 @st.cache_resource(max_entries=MODELS_IN_MEMORY + 1, show_spinner=False)
 def _table(serial: int, _folder: Path) -> DependencyTable | None:  # noqa: ARG001 (serial is the key)
     """A table that cannot be read claims nothing, like one that is not there."""
-    from lm_core.dependencies import read_table
+    from lm_core.measured.dependencies import read_table
 
     try:
         return read_table(_folder)
@@ -121,8 +121,8 @@ def role_name(role: str) -> str:
 
 def role_rule(role: str, reading: Reading) -> str:
     """When a head has a role, and who drew the line."""
-    from lm_core.explain.roles import THRESHOLDS
-    from lm_core.explain.syntax import CASES, MARGIN
+    from lm_core.explain.heads.roles import THRESHOLDS
+    from lm_core.explain.heads.syntax import CASES, MARGIN
 
     if role == "none":
         return _("None of these lines is crossed on this sentence.")

@@ -6,12 +6,12 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.key_bars import KeyBarsText, key_bars
+from figures.heads.key_bars import KeyBarsText, key_bars
 from figures.table import to_csv
 from ui.appearance import theme
-from ui.attention import HeadView, head_name
-from ui.controls import several
+from ui.frame.controls import several
 from ui.i18n import _
+from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
 
 _NAMED = 4  # tokens in the line below the figure
@@ -19,7 +19,7 @@ _NAMED = 4  # tokens in the line below the figure
 
 def show_together(view: HeadView) -> None:
     """Tokens to choose, and as bars how much each position gets of their attention; without a choice, of all."""
-    from lm_core.explain.heads import attention_of
+    from lm_core.explain.heads.attention import attention_of
 
     chosen = several(
         _("Who looks? Choose one or more; without a choice all do."),

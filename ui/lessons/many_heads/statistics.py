@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.table import Table, to_csv
-from ui.head_roles import findings, in_short
-from ui.head_worth import losses
 from ui.i18n import _
-from ui.resources import Reading
+from ui.lessons.many_heads.roles import findings, in_short
+from ui.lessons.many_heads.worth import losses
+from ui.models.shelf import Reading
 
 
 def show_statistics(reading: Reading) -> None:

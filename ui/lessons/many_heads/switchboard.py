@@ -8,21 +8,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.table import Table, to_csv
-from ui.attention import head_name
+from ui.address.session import change, option, seed_widget, widget_value
 from ui.components.head_switches import head_switches
-from ui.controls import switch
-from ui.heads_off import as_address, heads_in, importance
+from ui.frame.controls import switch
 from ui.i18n import _
+from ui.lessons.many_heads.heads_off import as_address, heads_in, importance
+from ui.lessons.many_heads.switchboard_answers import answer_changes, show_changes, show_pair, show_table
+from ui.models.shelf import Reading
+from ui.panels.attention import head_name
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option, seed_widget, widget_value
-from ui.switchboard_answers import answer_changes, show_changes, show_pair, show_table
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import TransformerConfig
-    from lm_core.explain.ablation import Head
+    from lm_core.explain.heads.ablation import Head
 
 _SEEDS = 999_999  # the largest
 
@@ -113,7 +113,7 @@ def _buttons(reading: Reading, off: frozenset[Head], layer: int, head: int) -> N
 
 def _at_random(config: TransformerConfig, largest: int) -> None:
     """How many heads, and the seed that they are drawn by; the same seed draws the same ones."""
-    from lm_core.explain.ablation import random_heads
+    from lm_core.explain.heads.ablation import random_heads
 
     count = _number("random", largest)
     seed = _number("seed", _SEEDS)
@@ -151,7 +151,7 @@ def _number(name: str, largest: int) -> int:
 
 def _measured(reading: Reading, place: DeltaGenerator) -> Tensor:
     """What the answers lose without each head, with a progress bar the first time; a click meanwhile goes first."""
-    from lm_core.explain.ablation import head_importance
+    from lm_core.explain.heads.ablation import head_importance
 
     told = _("{done} of {total} heads measured")
 

@@ -9,20 +9,20 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
-from ui.answers import Row, as_csv, gap_name
+from figures.words.paired_bars import PairedBarsText, paired_bars
+from ui.address.examples import LONGEST_SENTENCE
+from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
-from ui.examples import LONGEST_SENTENCE
-from ui.heads_off import read_pair_without, read_without
+from ui.frame.lesson import failures_told
 from ui.i18n import _
-from ui.lesson import failures_told
+from ui.lessons.many_heads.heads_off import read_pair_without, read_without
+from ui.models.shelf import Reading
+from ui.panels.answers import Row, as_csv, gap_name
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option, seed_widget, widget_value
 
 if TYPE_CHECKING:
-    from lm_core.explain.ablation import Head
-    from lm_core.explain.changes import AnswerChange
+    from lm_core.explain.heads.ablation import Head
+    from lm_core.explain.words.changes import AnswerChange
 
 _GAPS = 2  # drawn; of more, the table has all
 _TOP = 4  # answers of each pass
@@ -32,7 +32,7 @@ _IS_NEXT = "IsNext"  # the paper's name of the label (Devlin et al. 2019, §3.1)
 
 def answer_changes(reading: Reading, off: frozenset[Head]) -> list[AnswerChange]:
     """The answers to each gap in both passes, in the order of the sentence."""
-    from lm_core.explain.ablation import compare_answers
+    from lm_core.explain.heads.ablation import compare_answers
 
     after = read_without(reading, off)
     return [
@@ -77,7 +77,7 @@ def show_changes(reading: Reading, changes: Sequence[AnswerChange], off: frozens
 
 def show_pair(reading: Reading, off: frozenset[Head]) -> None:
     """Whether a second sentence follows, with all heads and with those that are on; in this pass nothing is hidden."""
-    from lm_core.explain.ablation import next_sentence_probability
+    from lm_core.explain.heads.ablation import next_sentence_probability
 
     st.header(_("Does this sentence follow?"), anchor=False)
     pair = (option("pair") or "")[:LONGEST_SENTENCE]

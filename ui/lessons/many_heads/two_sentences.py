@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.table import attention_table, to_csv
-from ui.attention import HeadView, counted, head_name
+from ui.address.examples import EXAMPLES, LONGEST_SENTENCE
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, widget_value
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
-from ui.examples import EXAMPLES, LONGEST_SENTENCE
-from ui.hiding import offered
+from ui.frame.lesson import failures_told
 from ui.i18n import _
-from ui.lesson import failures_told
+from ui.models.shelf import Reading, trace_beside
+from ui.panels.attention import HeadView, counted, head_name
 from ui.plain import code_span
-from ui.resources import Reading, trace_beside
-from ui.session import change, option, seed_widget, widget_value
 
 if TYPE_CHECKING:
     from lm_core import Trace
@@ -41,7 +41,7 @@ def _compare(view: HeadView, sentence: str) -> None:
     Raises:
         InputError: there is nothing in the sentence that the model reads.
     """
-    from lm_core.explain.alignment import aligned, attention_change
+    from lm_core.explain.heads.alignment import aligned, attention_change
 
     own = view.reading.trace
     pairs = aligned(_originals(view.reading, own), _originals(view.reading, _trace(view, sentence, ())))

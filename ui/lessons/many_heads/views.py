@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.controls import choice
+from ui.address.session import change, option, seed_widget, widget_value
+from ui.frame.controls import choice
 from ui.i18n import N_, _
-from ui.session import change, option, seed_widget, widget_value
 
 ONE_HEAD: Mapping[str, str] = {
     "lines": N_("Lines"),

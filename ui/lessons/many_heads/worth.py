@@ -6,9 +6,9 @@ import time
 
 import streamlit as st
 
-from ui.controls import switch
+from ui.frame.controls import switch
 from ui.i18n import _
-from ui.resources import TRACES_IN_MEMORY, Reading
+from ui.models.shelf import TRACES_IN_MEMORY, Reading
 
 _AT_ONCE = 32  # heads: more are measured on request, since each takes a pass of the model
 _PATIENCE = 0.3  # seconds, after which the reader sees how far it is
@@ -52,6 +52,6 @@ def _loss(
     _reading: Reading,
 ) -> float:
     """One head's; the first three name the trace."""
-    from lm_core.explain.ablation import loss_without_head
+    from lm_core.explain.heads.ablation import loss_without_head
 
     return loss_without_head(_reading.model, _reading.trace, layer, head)

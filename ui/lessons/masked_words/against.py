@@ -10,23 +10,23 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.contrast import ContrastText, contrast_scatter
 from figures.export import browser_config
-from figures.ratio_bars import RatioBarsText, factor, ratio_bars
-from lm_core.explain.contrast import Contrast, PieceContrast, both_fillings, contrast
-from ui.answers import Row
+from figures.words.contrast import ContrastText, contrast_scatter
+from figures.words.ratio_bars import RatioBarsText, factor, ratio_bars
+from lm_core.explain.words.contrast import Contrast, PieceContrast, both_fillings, contrast
+from ui.address.entries import text_entry
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
-from ui.controls import choice
-from ui.entries import text_entry
-from ui.hiding import offered
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.masked_against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice
-from ui.numbers import numbers
+from ui.lessons.masked_words.against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice
+from ui.lessons.masked_words.points import figure_to_click
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.points import figure_to_click
-from ui.resources import Reading
-from ui.session import change, option, seed_widget, widget_value
-from ui.views import Shown
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

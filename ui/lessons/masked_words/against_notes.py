@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.bars import fine_percent, percent
-from figures.ratio_bars import factor
-from lm_core.explain.contrast import Contrast, PieceContrast
+from figures.words.ratio_bars import factor
 from lm_core.explain.questions import shuffled
+from lm_core.explain.words.contrast import Contrast, PieceContrast
+from ui.frame.latex import digits, in_brackets
+from ui.frame.notebook import Cell, model_cells
+from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
-from ui.latex import digits, in_brackets
-from ui.notebook import Cell, model_cells
+from ui.lessons.masked_words.points import one_of_many
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.points import one_of_many
-from ui.prediction import Question, predict_in_turn
-from ui.resources import Reading
 
 _ASKED_ABOUT = 60  # pieces of each sentence, of which those that are not on the figure are asked about
 _CLEAR = 0.2  # nats: a smaller difference is a matter of luck
@@ -153,7 +153,7 @@ def cells(reading: Reading, sentences: tuple[str, str], top_k: int, picked: Piec
         *model_cells(reading.model.name),
         Cell(_("Two sentences with a gap each: the most probable pieces of both, and the ratio."), "markdown"),
         Cell(
-            "from lm_core.explain.contrast import contrast\n\n"
+            "from lm_core.explain.words.contrast import contrast\n\n"
             f"both = contrast(lm, {sentences!r})\n"
             f"pieces = both.top({top_k}, lm.tokenizer)\n"
             "for piece in pieces:\n"

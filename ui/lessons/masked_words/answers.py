@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lm_core.explain.changes import AnswerChange
-from lm_core.explain.prediction import MaskAnswer, answer_mask, read_answer
-from lm_core.explain.softmax import softmax_of, softmax_step
-from lm_core.explain.whole_words import beside_the_rest
-from ui import answers, answers_cells, answers_guess, masked_pieces
-from ui.controls import mask_picker, switch
+from lm_core.explain.words.changes import AnswerChange
+from lm_core.explain.words.prediction import MaskAnswer, answer_mask, read_answer
+from lm_core.explain.words.softmax import softmax_of, softmax_step
+from lm_core.explain.words.whole_words import beside_the_rest
+from ui.frame.controls import mask_picker, switch
+from ui.frame.notebook import Cell
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.notebook import Cell
-from ui.resources import Reading
-from ui.views import Shown
+from ui.lessons.masked_words import cells as answers_cells
+from ui.lessons.masked_words import pieces
+from ui.models.shelf import Reading
+from ui.panels import answers, answers_guess
 
 CHARTS = 4  # gaps drawn at once; of more, the table has all
 TOP = 8  # answers to a gap
@@ -43,16 +45,16 @@ def show(reading: Reading, words: DeltaGenerator) -> Shown:
         with st.container(key="switches", horizontal=True, gap="large"):
             guessing = switch(_("Let me guess first"), name="guess")
             as_table = switch(_("Numbers as a table"), name="table")
-        changes = {} if guessing else masked_pieces.beside_the_rest_of_words(reading)
+        changes = {} if guessing else pieces.beside_the_rest_of_words(reading)
         if _gaps_shown(reading, gaps, changes, guessing=guessing):
             if changes:
-                masked_pieces.numbers_of(changes, as_table=as_table)
+                pieces.numbers_of(changes, as_table=as_table)
             if as_table:
                 answers.table(reading, gaps)
             checked = answers.sum_written_out(reading, gaps)
             cells = [
                 *answers_cells.answer_cells(reading, len(gaps[0].predictions), checked),
-                *masked_pieces.piece_cells(changes),
+                *pieces.piece_cells(changes),
             ]
     with words:
         _words(reading, gaps, guessing=guessing)
@@ -76,7 +78,7 @@ def _gaps_shown(
         for gap in gaps[:CHARTS]:
             with st.container():
                 if gap.position in changes:
-                    masked_pieces.change_shown(reading, changes[gap.position])
+                    pieces.change_shown(reading, changes[gap.position])
                 else:
                     is_open &= answers.gap_shown(reading, gap, guessing=guessing)
     if len(gaps) > CHARTS:
@@ -98,7 +100,7 @@ def _words(reading: Reading, gaps: Sequence[MaskAnswer], *, guessing: bool) -> N
             "word far from the gap, and see how far it reaches."
         )
     )
-    if masked_pieces.is_piecewise(reading):
+    if pieces.is_piecewise(reading):
         st.markdown(
             _(
                 "A word of several pieces is hidden as a whole: the pieces that are left would give the others away. "

@@ -9,21 +9,21 @@ from typing import get_args
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.dot_ranges import DotRangesText, DotRow, dot_ranges
-from lm_core.explain.pronouns import Baseline, SentenceLeaning, fill_template, sentence_leanings
-from ui.answers import Row
+from figures.words.dot_ranges import DotRangesText, DotRow, dot_ranges
+from lm_core.explain.words.pronouns import Baseline, SentenceLeaning, fill_template, sentence_leanings
+from ui.address.entries import text_entry
 from ui.appearance import theme
-from ui.controls import choice, switch
-from ui.entries import text_entry
+from ui.frame.controls import choice, switch
+from ui.frame.lesson import failures_told
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.lesson import failures_told
-from ui.masked_bias_check import cells, mean_written_out
-from ui.masked_bias_notes import guess_the_occupation, what_it_shows, what_to_notice
-from ui.numbers import numbers
-from ui.points import figure_to_click, one_of_many
-from ui.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
-from ui.resources import Reading
-from ui.views import Shown
+from ui.lessons.masked_words.bias_check import cells, mean_written_out
+from ui.lessons.masked_words.bias_notes import guess_the_occupation, what_it_shows, what_to_notice
+from ui.lessons.masked_words.points import figure_to_click, one_of_many
+from ui.lessons.masked_words.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
 
 OWN = 12  # occupations that a reader can add
 LONGEST_NAME = 40  # characters of one

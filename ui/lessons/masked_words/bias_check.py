@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lm_core.explain.pronouns import Baseline
+from lm_core.explain.words.pronouns import Baseline
+from ui.frame.latex import in_brackets
+from ui.frame.notebook import Cell, model_cells
 from ui.i18n import _
-from ui.latex import in_brackets
-from ui.notebook import Cell, model_cells
+from ui.lessons.masked_words.pronoun_leanings import OccupationLeaning
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.pronoun_leanings import OccupationLeaning
-from ui.resources import Reading
 
 _IN_A_LINE = 2  # terms of a sum
 
@@ -77,7 +77,7 @@ def cells(
         Cell(
             "from itertools import product\n"
             "from statistics import fmean\n\n"
-            "from lm_core.explain.pronouns import sentence_leanings\n\n"
+            "from lm_core.explain.words.pronouns import sentence_leanings\n\n"
             f"occupations = {list(occupations)!r}\n"
             f"templates = {list(templates)!r}\n"
             "pairs = list(product(occupations, templates))\n"

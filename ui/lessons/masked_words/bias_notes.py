@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lm_core.explain.questions import shuffled
-from ui.controls import switch
+from ui.address.session import SHIPPED_MODEL, option
+from ui.frame.controls import switch
+from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
+from ui.lessons.masked_words.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict, show_score
-from ui.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
-from ui.resources import Reading
-from ui.session import SHIPPED_MODEL, option
 
 
 def guess_the_occupation(reading: Reading) -> bool:

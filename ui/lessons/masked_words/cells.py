@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ui.frame.notebook import Cell, reading_cells
 from ui.i18n import _
-from ui.notebook import Cell, reading_cells
-from ui.resources import Reading
+from ui.models.shelf import Reading
 
 
 def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) -> list[Cell]:
@@ -22,7 +22,7 @@ def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) 
             "markdown",
         ),
         Cell(
-            "from lm_core.explain.prediction import answer_mask\n\n"
+            "from lm_core.explain.words.prediction import answer_mask\n\n"
             "answers = [\n"
             f"    answer_mask(trace, position, lm.tokenizer, top_k={top_k})\n"
             "    for position in trace.encoding.masked_positions\n"
@@ -39,7 +39,7 @@ def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) 
             Cell(_("One probability in full: p = e^z / Σ e^z = e^(z − log Σ e^z)."), "markdown"),
             Cell(
                 "from math import exp\n\n"
-                "from lm_core.explain.softmax import softmax_step\n\n"
+                "from lm_core.explain.words.softmax import softmax_step\n\n"
                 f"position, token_id = {position}, {token_id}\n"
                 "step = softmax_step(trace, position, token_id)\n"
                 "probability = exp(step.logit - step.log_sum_exp)\n"

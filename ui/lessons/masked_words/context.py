@@ -9,30 +9,30 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.bits import signed
-from figures.effect_bars import effect_bars
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
+from figures.sentences.bits import signed
+from figures.words.effect_bars import effect_bars
+from figures.words.paired_bars import PairedBarsText, paired_bars
 from lm_core import Word
-from lm_core.explain.changes import AnswerChange
-from lm_core.explain.deletion import How, WordEffect, without_each_word, word_effects
-from lm_core.tokenization import MASK
-from ui.answers import Row
+from lm_core.explain.words.changes import AnswerChange
+from lm_core.explain.words.deletion import How, WordEffect, without_each_word, word_effects
+from lm_core.text.tokenization import MASK
+from ui.address.entries import index_option
+from ui.address.session import change
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
-from ui.controls import choice, mask_picker
-from ui.entries import index_option
+from ui.frame.controls import choice, mask_picker
+from ui.frame.latex import decimal
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.latex import decimal
-from ui.masked_gaps import word_picker_of_gaps
-from ui.masked_guesses import guess_the_word_that_matters
-from ui.masked_kept import effects
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
+from ui.lessons.masked_words.gaps import word_picker_of_gaps
+from ui.lessons.masked_words.guesses import guess_the_word_that_matters
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.masked_kept import effects
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change
-from ui.views import Shown
 
 _PIECES = 2  # of a gap, whose answers are drawn
 _FAR = 4  # words away from the gap
@@ -245,7 +245,7 @@ def _cells(reading: Reading, positions: tuple[int, ...], how: How) -> list[Cell]
         *reading_cells(reading),
         Cell(_("Every word of the context taken away in turn, and the bits that the answer loses."), "markdown"),
         Cell(
-            "from lm_core.explain.deletion import word_effects\n\n"
+            "from lm_core.explain.words.deletion import word_effects\n\n"
             f"effects = word_effects(lm, trace.encoding, {positions!r}, {how!r})\n"
             "for effect in effects:\n"
             '    print(f"{trace.encoding.words[effect.word].text:20} {effect.bits:+.4f} bits")'

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.answers import gap_name
-from ui.controls import choice
-from ui.entries import number_entry
+from ui.address.entries import number_entry
+from ui.frame.controls import choice
 from ui.i18n import _
+from ui.models.shelf import Reading
+from ui.panels.answers import gap_name
 from ui.plain import code_span
-from ui.resources import Reading
 
 if TYPE_CHECKING:
     from lm_core import Word

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from figures.bars import percent
 from lm_core import Encoding
-from lm_core.explain.corruption import Draw, draw_corruptions, read_draw
-from lm_core.explain.logit_lens import logit_lens
 from lm_core.explain.questions import shuffled, words_to_ask_about
+from lm_core.explain.words.corruption import Draw, draw_corruptions, read_draw
+from lm_core.explain.words.logit_lens import logit_lens
+from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import _
-from ui.masked_kept import effects_of_word
+from ui.models.shelf import Reading, trace_beside
+from ui.panels.masked_kept import effects_of_word
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn, yes_or_no
-from ui.resources import Reading, trace_beside
 
 _CHOICES = 4  # words to choose from
 _FIRST_SEED, _DRAWS = 1001, 12  # of the draws that are asked about

@@ -9,23 +9,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.matrix import matrix_svg
-from lm_core.explain.logit_lens import LogitLens, lens_step, logit_lens
-from lm_core.explain.prediction import MaskAnswer
-from lm_core.explain.softmax import softmax_of
-from ui.answers import Row
+from lm_core.explain.words.logit_lens import LogitLens, lens_step, logit_lens
+from lm_core.explain.words.prediction import MaskAnswer
+from lm_core.explain.words.softmax import softmax_of
+from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
-from ui.controls import mask_picker
+from ui.frame.controls import mask_picker
+from ui.frame.latex import in_brackets
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.latex import in_brackets
-from ui.masked_gaps import gap_picker
-from ui.masked_guesses import guess_a_layer
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
+from ui.lessons.masked_words.gaps import gap_picker
+from ui.lessons.masked_words.guesses import guess_a_layer
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option
-from ui.views import Shown
 
 TOP = 5  # answers at each layer
 
@@ -221,7 +221,7 @@ def _cells(reading: Reading, lens: LogitLens, stage: int, rank: int) -> list[Cel
         *reading_cells(reading),
         Cell(_("The head of masked words on every layer's output: the logit lens."), "markdown"),
         Cell(
-            "from lm_core.explain.logit_lens import lens_step, logit_lens\n\n"
+            "from lm_core.explain.words.logit_lens import lens_step, logit_lens\n\n"
             f"lens = logit_lens(lm, trace, {lens.position}, top_k={TOP})\n"
             "for stage, answer in enumerate(lens.answers):\n"
             '    best = ", ".join(f"{each.token} {each.probability:.6f}" for each in answer.predictions)\n'

@@ -9,16 +9,16 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
-from lm_core.explain.changes import AnswerChange
-from lm_core.explain.whole_words import beside_the_rest, split_words
-from ui.answers import Row, as_csv, gap_name
+from figures.words.paired_bars import PairedBarsText, paired_bars
+from lm_core.explain.words.changes import AnswerChange
+from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
+from ui.models.shelf import Reading
+from ui.panels.answers import Row, as_csv, gap_name
 from ui.plain import code_span
-from ui.resources import Reading
 
 _TOP = 4  # answers of each pass
 
@@ -140,7 +140,7 @@ def piece_cells(changes: Mapping[int, AnswerChange]) -> list[Cell]:
     return [
         Cell(_("Each piece of a hidden word once more, with the other pieces of its word seen."), "markdown"),
         Cell(
-            "from lm_core.explain.whole_words import beside_the_rest, split_words\n\n"
+            "from lm_core.explain.words.whole_words import beside_the_rest, split_words\n\n"
             "for word in split_words(trace.encoding):\n"
             "    for change in beside_the_rest(lm, trace.encoding, word):\n"
             "        target = change.target\n"

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from figures.export import browser_config
-from ui.hiding import offered
-from ui.session import change, option, seed_widget, widget_value
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, widget_value
 
 
 def figure_to_click(figure: go.Figure, values: Sequence[str], *, key: str, name: str, file_name: str, alt: str) -> None:

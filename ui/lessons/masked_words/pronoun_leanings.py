@@ -10,9 +10,9 @@ from functools import cached_property
 
 import streamlit as st
 
-from lm_core.explain.pronouns import Baseline, SentenceLeaning, sentence_leanings
+from lm_core.explain.words.pronouns import Baseline, SentenceLeaning, sentence_leanings
 from ui.i18n import _
-from ui.resources import MODELS_IN_MEMORY, Reading
+from ui.models.shelf import MODELS_IN_MEMORY, Reading
 
 OCCUPATIONS = (
     "nurse", "doctor", "surgeon", "dentist", "teacher", "professor", "librarian", "scientist", "engineer", "carpenter",

@@ -9,14 +9,14 @@ import streamlit as st
 
 from figures.curves import Curve, curves
 from figures.export import browser_config
-from lm_core.explain.corruption import RateLoss, loss_by_rate
-from ui.answers import Row, as_csv
+from lm_core.explain.words.corruption import RateLoss, loss_by_rate
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.controls import switch
+from ui.frame.controls import switch
 from ui.i18n import _
-from ui.masked_kept import progress, rates
-from ui.resources import Reading
-from ui.session import change, option
+from ui.models.shelf import Reading
+from ui.panels.answers import Row, as_csv
+from ui.panels.masked_kept import progress, rates
 
 _RATES = (5, 10, 15, 20, 30, 40, 50, 60)  # per cent
 _DRAWS = 32

@@ -11,25 +11,25 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core import Encoding
-from lm_core.batching import corrupt
-from lm_core.explain.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
-from ui.answers import Row
+from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
+from lm_core.text.batching import corrupt
+from ui.address.entries import index_option, slider_entry
+from ui.address.examples import PASSAGE
+from ui.address.hiding import offered
+from ui.address.session import change
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
-from ui.controls import choice, switch
-from ui.entries import index_option, slider_entry
-from ui.examples import PASSAGE
-from ui.hiding import offered
+from ui.frame.controls import choice, switch
+from ui.frame.latex import decimal
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.latex import decimal
-from ui.masked_guesses import guess_the_dearer
-from ui.masked_rates import measured, rates_shown
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
+from ui.lessons.masked_words.guesses import guess_the_dearer
+from ui.lessons.masked_words.rates import measured, rates_shown
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change
-from ui.views import Shown
 
 RATES = tuple(range(5, 65, 5))  # per cent
 DEFAULT_RATE = 15  # Devlin et al. 2019, §3.1
@@ -226,7 +226,7 @@ def _cells(reading: Reading, text: str, rate: int, seed: int, whole_words: bool)
         *reading_cells(reading)[:2],
         Cell(_("One draw of the training game, and the loss that is paid for it."), "markdown"),
         Cell(
-            "from lm_core.explain.corruption import draw_corruptions, loss_by_rate, read_draw\n\n"
+            "from lm_core.explain.words.corruption import draw_corruptions, loss_by_rate, read_draw\n\n"
             f"encoding = lm.encode({text!r})\n"
             f"(draw,) = draw_corruptions(\n    encoding, lm.tokenizer, rate={rate / 100}, seed={seed}, "
             f"whole_words={whole_words}\n)\n"

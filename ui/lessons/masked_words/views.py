@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ui.frame.views import View
 from ui.i18n import N_
-from ui.views import View
 
 VIEWS: Mapping[str, View] = {
     "answers": View(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.hiding import offered
+from ui.address.hiding import offered
+from ui.address.session import change, view
 from ui.i18n import _
-from ui.pair_cards import second_sentence
-from ui.pair_examples import VARIANTS, another_second, example_of
-from ui.session import change, view
+from ui.lessons.next_sentences.cards import second_sentence
+from ui.lessons.next_sentences.pair_examples import VARIANTS, another_second, example_of
 
 
 def actions() -> None:

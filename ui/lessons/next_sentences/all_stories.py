@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.explain.ordering import agreement, rank_orders
-from ui.asked import scores_between
-from ui.controls import switch
+from lm_core.explain.sentences.ordering import agreement, rank_orders
+from ui.frame.asked import scores_between
+from ui.frame.controls import switch
 from ui.i18n import _
-from ui.stories import STORIES
+from ui.lessons.next_sentences.stories import STORIES
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel
-    from ui.answers import Row
+    from ui.panels.answers import Row
 
 
 def all_stories(serial: int, model: LanguageModel) -> None:

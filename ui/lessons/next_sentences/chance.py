@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from figures.bars import percent
 from lm_core.explain.questions import shuffled
-from lm_core.next_sentence_test import Accuracy, NextSentenceTable
-from lm_core.passages import LENGTHS, NEGATIVES, TRUE
+from lm_core.measured.next_sentence_test import Accuracy, NextSentenceTable
+from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE
+from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import N_, _
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn, yes_or_no
-from ui.resources import Reading
 
 KINDS = {
     TRUE: N_("True neighbours"),

@@ -10,20 +10,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.segment_bars import SegmentBarsText, segment_bars
-from lm_core.explain.segments import CLS_POSITION, PARTS, positions_by_part, shares_of_cls
-from ui.answers import Row
+from figures.sentences.segment_bars import SegmentBarsText, segment_bars
+from lm_core.explain.sentences.segments import CLS_POSITION, PARTS, positions_by_part, shares_of_cls
+from ui.address.session import change, widget_value
 from ui.appearance import theme
-from ui.attention import head_name
-from ui.controls import choice, head_picker, layer_picker
+from ui.frame.controls import choice, head_picker, layer_picker
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
-from ui.pair_cards import example_picker, pair_read
+from ui.lessons.next_sentences.cards import example_picker, pair_read
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.attention import head_name
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, widget_value
-from ui.views import Shown
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -74,7 +74,7 @@ def show(words: DeltaGenerator) -> Shown:
     cells = [
         *reading_cells(reading),
         Cell(
-            "from lm_core.explain.segments import PARTS, shares_of_cls\n\n"
+            "from lm_core.explain.sentences.segments import PARTS, shares_of_cls\n\n"
             "shares = shares_of_cls(trace.attentions, trace.encoding)\n"
             "print(PARTS)\n"
             "print(shares.mean(dim=1))  # by layer\n"

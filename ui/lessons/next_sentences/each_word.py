@@ -9,25 +9,25 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.bits import signed
 from figures.export import browser_config
-from figures.paired_bars import PairedBarsText, paired_bars
+from figures.sentences.bits import signed
+from figures.words.paired_bars import PairedBarsText, paired_bars
 from lm_core import Word
-from lm_core.explain.next_sentence import PairJudgement, judge
-from lm_core.explain.pair_deletion import How, PairWordEffect, pair_word_effects
-from ui.answers import Row
+from lm_core.explain.sentences.next_sentence import PairJudgement, judge
+from lm_core.explain.sentences.pair_deletion import How, PairWordEffect, pair_word_effects
+from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.latex import in_brackets
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.latex import in_brackets
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
-from ui.pair_cards import example_picker, pair_read
+from ui.lessons.next_sentences.cards import example_picker, pair_read
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option
-from ui.views import Shown
 
 _SEGMENTS = "AB"
 _HOW: dict[str, How] = {"delete": "leave out", "hide": "hide"}  # in the address, in lm_core
@@ -70,7 +70,7 @@ def show(words: DeltaGenerator) -> Shown:
     cells = [
         *reading_cells(reading),
         Cell(
-            "from lm_core.explain.pair_deletion import pair_word_effects\n\n"
+            "from lm_core.explain.sentences.pair_deletion import pair_word_effects\n\n"
             f"whole, effects = pair_word_effects(lm, trace.encoding, {how!r})\n"
             'print(f"P(IsNext) = {whole.probability:.6f}")\n'
             "words = (trace.encoding.words, trace.encoding.pair_words)\n"

@@ -7,25 +7,25 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
 from figures.bars import percent
 from figures.export import browser_config
-from figures.histograms import histograms
+from figures.sentences.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
+from figures.sentences.histograms import histograms
 from lm_core.errors import LMGlassboxError
-from lm_core.next_sentence_test import NextSentenceTable, measure, read_table
-from lm_core.passages import LENGTHS, NEGATIVES, TRUE, quartets
-from ui.answers import Row
+from lm_core.measured.next_sentence_test import NextSentenceTable, measure, read_table
+from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, quartets
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.lesson import read_sentence
-from ui.notebook import Cell, reading_cells
-from ui.numbers import numbers
-from ui.pair_chance import KINDS, against_chance, guess_about_chance, tasks
-from ui.pair_papers import show_papers
+from ui.lessons.next_sentences.chance import KINDS, against_chance, guess_about_chance, tasks
+from ui.lessons.next_sentences.papers import show_papers
+from ui.models.shelf import MODELS_IN_MEMORY, Reading
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.resources import MODELS_IN_MEMORY, Reading
-from ui.views import Shown
 
 _ALL = "all"  # the sources together, in the address
 
@@ -42,7 +42,7 @@ def show(words: DeltaGenerator) -> Shown:
         st.info(
             _("This was not measured on the weights of {model}. The command that does it: {command}").format(
                 model=code_span(reading.model.name),
-                command=code_span("python -m lm_core.next_sentence_test CHECKPOINT --data FOLDER"),
+                command=code_span("python -m lm_core.measured.next_sentence_test CHECKPOINT --data FOLDER"),
             )
         )
         show_papers()
@@ -172,8 +172,8 @@ def _cells(reading: Reading) -> list[Cell]:
         *reading_cells(reading),
         Cell(_("What was measured on these weights: half of the pairs are true neighbours."), "markdown"),
         Cell(
-            "from lm_core.next_sentence_test import read_table\n"
-            "from lm_core.passages import LENGTHS, NEGATIVES\n\n"
+            "from lm_core.measured.next_sentence_test import read_table\n"
+            "from lm_core.text.passages import LENGTHS, NEGATIVES\n\n"
             "table = read_table(lm.folder)\n"
             "for length in LENGTHS:\n"
             "    for negative in NEGATIVES:\n"

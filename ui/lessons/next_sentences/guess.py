@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from figures.bars import percent
 from lm_core.explain.questions import shuffled
-from ui.asked import judged
+from ui.address.session import session
+from ui.frame.asked import judged
+from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import _
-from ui.pair_examples import KINDS, VARIANTS, another_second, example_of
+from ui.lessons.next_sentences.pair_examples import KINDS, VARIANTS, another_second, example_of
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn, yes_or_no
-from ui.resources import Reading
-from ui.session import session
 
 _TOLD = 1e-3  # two probabilities that are nearer than this look alike
 

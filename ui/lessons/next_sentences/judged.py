@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lm_core.explain.next_sentence import PairJudgement
-from ui.pair_pool import KINDS, JudgedPair, Kind
-from ui.session import Guess
+from lm_core.explain.sentences.next_sentence import PairJudgement
+from ui.address.session import Guess
+from ui.lessons.next_sentences.pair_pool import KINDS, JudgedPair, Kind
 
 FOLLOWS, DOES_NOT = "follows", "does not"  # a reader's answers, as the session keeps them
 

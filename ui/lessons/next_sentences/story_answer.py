@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lm_core.explain.ordering import PairScores, RankedOrders, agreement
-from ui.story_choice import DealtStory
+from lm_core.explain.sentences.ordering import PairScores, RankedOrders, agreement
+from ui.lessons.next_sentences.story_choice import DealtStory
 
 Order = tuple[int, ...]
 

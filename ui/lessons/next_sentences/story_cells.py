@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ui.frame.notebook import Cell, model_cells
 from ui.i18n import _
-from ui.notebook import Cell, model_cells
-from ui.story_answer import StoryAnswer
+from ui.lessons.next_sentences.story_answer import StoryAnswer
 
 
 def story_cells(answer: StoryAnswer) -> list[Cell]:
@@ -13,7 +13,7 @@ def story_cells(answer: StoryAnswer) -> list[Cell]:
         *model_cells(answer.model_name),
         Cell(_("The sentences in their true order, and log P(IsNext) of each ordered pair of them."), "markdown"),
         Cell(
-            "from lm_core.explain.ordering import agreement, pair_scores, rank_orders\n\n"
+            "from lm_core.explain.sentences.ordering import agreement, pair_scores, rank_orders\n\n"
             f"sentences = {list(answer.story.sentences)!r}\n"
             "scores = pair_scores(lm, sentences)\n"
             "scores.log_probs"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lm_core.errors import InputError
-from ui.entries import lines_entry
-from ui.hiding import offered
+from ui.address.entries import lines_entry
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, widget_value
 from ui.i18n import _
-from ui.session import change, option, seed_widget, widget_value
-from ui.stories import LEVELS, STORIES, shuffled
+from ui.lessons.next_sentences.stories import LEVELS, STORIES, shuffled
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

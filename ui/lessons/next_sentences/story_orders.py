@@ -7,15 +7,15 @@ from itertools import pairwise
 import streamlit as st
 
 from figures.export import browser_config
-from figures.order_scores import OrderMark, OrderScoresText, order_scores
-from lm_core.explain.ordering import agreement
-from ui.answers import as_csv
+from figures.sentences.order_scores import OrderMark, OrderScoresText, order_scores
+from lm_core.explain.sentences.ordering import agreement
+from ui.address.session import change
 from ui.appearance import theme
 from ui.components.order_lines import Column, order_lines
 from ui.i18n import _
-from ui.pair_views import VIEWS
-from ui.session import change
-from ui.story_answer import StoryAnswer
+from ui.lessons.next_sentences.story_answer import StoryAnswer
+from ui.lessons.next_sentences.views import VIEWS
+from ui.panels.answers import as_csv
 
 
 def show_orders(answer: StoryAnswer) -> None:

@@ -10,16 +10,16 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from figures.matrix import matrix_svg
-from lm_core.explain.next_sentence import PairJudgement, judge
+from lm_core.explain.sentences.next_sentence import PairJudgement, judge
+from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import MatrixLabels, matrix
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
-from ui.pair_sum import log_prob_written_out
+from ui.lessons.next_sentences.story_answer import Order, StoryAnswer
+from ui.lessons.next_sentences.sum import log_prob_written_out
 from ui.plain import code_span
-from ui.session import change, option
-from ui.story_answer import Order, StoryAnswer
 
 _IN_A_LINE = 2  # terms of a sum
 

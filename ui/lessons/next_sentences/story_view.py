@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lm_core.explain.next_sentence import require_next_sentence
-from lm_core.explain.ordering import agreement, pair_scores, rank_orders
-from ui import story_orders, story_sums
-from ui.all_stories import all_stories
-from ui.asked import scores_between
+from lm_core.explain.sentences.next_sentence import require_next_sentence
+from lm_core.explain.sentences.ordering import agreement, pair_scores, rank_orders
+from ui.address.hiding import offered
+from ui.address.session import change, option
 from ui.components.card_sorter import SorterLabels, card_sorter
-from ui.hiding import offered
+from ui.frame.asked import scores_between
+from ui.frame.lesson import asked_model
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.lesson import asked_model
-from ui.session import change, option
-from ui.story_answer import StoryAnswer
-from ui.story_cells import story_cells
-from ui.story_choice import OWN, DealtStory, story_picker, story_told
-from ui.views import Shown
+from ui.lessons.next_sentences import story_orders, story_sums
+from ui.lessons.next_sentences.all_stories import all_stories
+from ui.lessons.next_sentences.story_answer import StoryAnswer
+from ui.lessons.next_sentences.story_cells import story_cells
+from ui.lessons.next_sentences.story_choice import OWN, DealtStory, story_picker, story_told
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lm_core.explain.next_sentence import PairJudgement
+from lm_core.explain.sentences.next_sentence import PairJudgement
 
 
 def log_prob_written_out(judgement: PairJudgement, name: str) -> None:

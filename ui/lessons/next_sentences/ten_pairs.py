@@ -6,18 +6,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from lm_core.explain.next_sentence import judge, require_next_sentence
-from lm_core.explain.ordering import pair_logits
-from ui import ten_results
-from ui.asked import logits_of_pairs
-from ui.entries import index_option
-from ui.hiding import offered
+from lm_core.explain.sentences.next_sentence import judge, require_next_sentence
+from lm_core.explain.sentences.ordering import pair_logits
+from ui.address.entries import index_option
+from ui.address.hiding import offered
+from ui.address.session import Guess, change, session
+from ui.frame.asked import logits_of_pairs
+from ui.frame.lesson import asked_model
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.judged import DOES_NOT, FOLLOWS, Judged, mark, reader_right
-from ui.lesson import asked_model
-from ui.pair_pool import POOL, draw
-from ui.session import Guess, change, session
-from ui.views import Shown
+from ui.lessons.next_sentences import ten_results
+from ui.lessons.next_sentences.judged import DOES_NOT, FOLLOWS, Judged, mark, reader_right
+from ui.lessons.next_sentences.pair_pool import POOL, draw
 
 DRAWS = 9_999  # seeds that the address can name
 

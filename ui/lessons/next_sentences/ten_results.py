@@ -10,20 +10,20 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.verdicts import Verdict, VerdictsText, verdicts
-from lm_core.explain.next_sentence import PairJudgement
+from figures.sentences.verdicts import Verdict, VerdictsText, verdicts
+from lm_core.explain.sentences.next_sentence import PairJudgement
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.notebook import Cell, model_cells
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.judged import FOLLOWS, Judged, is_right, mark, right_by_kind
-from ui.notebook import Cell, model_cells
-from ui.numbers import numbers
-from ui.pair_pool import DRAWN, KINDS, JudgedPair
-from ui.pair_sum import log_prob_written_out
+from ui.lessons.next_sentences.judged import FOLLOWS, Judged, is_right, mark, right_by_kind
+from ui.lessons.next_sentences.pair_pool import DRAWN, KINDS, JudgedPair
+from ui.lessons.next_sentences.sum import log_prob_written_out
 from ui.plain import code_span
 
 if TYPE_CHECKING:
-    from ui.answers import Row
+    from ui.panels.answers import Row
 
 
 def show_ten(ten: Sequence[Judged], pool: Mapping[JudgedPair, PairJudgement]) -> None:
@@ -123,8 +123,8 @@ def ten_cells(ten: Sequence[Judged], checked: int, model_name: str) -> list[Cell
         *model_cells(model_name),
         Cell(_("Ten pairs, and whether the second sentence did follow the first."), "markdown"),
         Cell(
-            "from lm_core.explain.next_sentence import judge\n"
-            "from lm_core.explain.ordering import pair_logits\n\n"
+            "from lm_core.explain.sentences.next_sentence import judge\n"
+            "from lm_core.explain.sentences.ordering import pair_logits\n\n"
             f"pairs = [\n{pairs},\n]\n"
             "logits = pair_logits(lm, [(first, then) for first, then, _ in pairs])\n"
             "judgements = [judge(row) for row in logits]\n"

@@ -8,15 +8,15 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.pair_bars import PairBar, PairBarsText, pair_bars
+from figures.sentences.pair_bars import PairBar, PairBarsText, pair_bars
 from lm_core.errors import InputError
+from ui.address.session import session
 from ui.appearance import theme
-from ui.asked import judged
+from ui.frame.asked import judged
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
-from ui.pair_examples import KINDS, kind_of
-from ui.resources import Reading
-from ui.session import session
+from ui.lessons.next_sentences.pair_examples import KINDS, kind_of
+from ui.models.shelf import Reading
 
 MOST = 8  # pairs in the figure; the one tried longest ago goes first
 

@@ -8,16 +8,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from lm_core.explain.next_sentence import PairJudgement, judge
+from lm_core.explain.sentences.next_sentence import PairJudgement, judge
+from ui.frame.notebook import Cell, reading_cells
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.notebook import Cell, reading_cells
-from ui.pair_actions import actions
-from ui.pair_cards import example_picker, pair_read
-from ui.pair_guess import guess_a_pair
-from ui.pair_tried import Tried, show_tried, tried
-from ui.resources import Reading
-from ui.tokens import show_tokens
-from ui.views import Shown
+from ui.lessons.next_sentences.actions import actions
+from ui.lessons.next_sentences.cards import example_picker, pair_read
+from ui.lessons.next_sentences.guess import guess_a_pair
+from ui.lessons.next_sentences.tried import Tried, show_tried, tried
+from ui.models.shelf import Reading
+from ui.panels.tokens import show_tokens
 
 _SURE = 0.9  # P(IsNext) from which on the challenge calls the model fooled
 
@@ -113,7 +113,7 @@ def _cells(reading: Reading, pairs: Sequence[Tried]) -> list[Cell]:
         *reading_cells(reading),
         Cell(_("The two logits, and the softmax over them."), "markdown"),
         Cell(
-            "from lm_core.explain.next_sentence import judge\n\n"
+            "from lm_core.explain.sentences.next_sentence import judge\n\n"
             "judgement = judge(trace.seq_relationship_logits[0])\n"
             "print(judgement)\n"
             'print(f"P(IsNext) = {judgement.probability:.6f}")'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
-from ui.small_source import WORKADAY, SmallText
+from ui.lessons.pretraining.source import WORKADAY, SmallText
 
 
 def text_cells(text: SmallText, sentence: str, size: int) -> list[Cell]:
@@ -12,8 +12,8 @@ def text_cells(text: SmallText, sentence: str, size: int) -> list[Cell]:
     return [
         *source_cells(text),
         Cell(
-            "from lm_core.explain.merges import merges, whole_word_share, word_counts\n"
-            "from lm_core.small_text import learn_vocabulary, read_text\n\n"
+            "from lm_core.explain.pieces.merges import merges, whole_word_share, word_counts\n"
+            "from lm_core.text.small_text import learn_vocabulary, read_text\n\n"
             "documents = read_text(text)\n"
             f"tokenizer = learn_vocabulary(documents, {size})\n"
             "sentences = [sentence for document in documents for sentence in document]\n"

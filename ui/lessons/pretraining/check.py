@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lm_core.small_text import learn_vocabulary, pack_text, pieces_of, read_text, unigram_loss
-from ui.entries import number_entry
+from lm_core.text.small_text import learn_vocabulary, pack_text, pieces_of, read_text, unigram_loss
+from ui.address.entries import number_entry
 from ui.i18n import _
+from ui.models.shelf import models
 from ui.plain import code_span
-from ui.resources import models
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lm_core.pool import Snapshot
-    from lm_core.small_pretraining import PreTrainingPlan
-    from lm_core.tokenization import Tokenizer
+    from lm_core.runs.pool import Snapshot
+    from lm_core.text.tokenization import Tokenizer
+    from lm_core.training.small_pretraining import PreTrainingPlan
 
 
 @dataclass(frozen=True, eq=False)

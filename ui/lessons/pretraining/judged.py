@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
+from ui.frame.prediction import settle, show_score, wager
 from ui.i18n import N_, _
-from ui.prediction import settle, show_score, wager
-from ui.pretraining_check import lines_of
-from ui.resources import models
+from ui.lessons.pretraining.check import lines_of
+from ui.models.shelf import models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 FIRST: Mapping[str, str] = {
     "frequency": N_("How frequent each piece is"),
@@ -32,7 +32,7 @@ def first_below(run: Snapshot, level: float) -> int | None:
 
     A batch of the first pass over the text has not been read before, so it tells as much as a held-out one, and sooner.
     """
-    from lm_core.explain.histories import running_mean
+    from lm_core.explain.training.histories import running_mean
 
     means = running_mean([each.losses.get("masked_lm", math.nan) for each in run.steps])
     return next((each.step for each, mean in zip(run.steps, means, strict=True) if mean < level), None)

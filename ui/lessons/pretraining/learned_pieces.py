@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lm_core.explain.merges import Merge, merges, word_counts
-from lm_core.tokenization import Tokenizer
-from ui.entries import slider_entry
+from lm_core.explain.pieces.merges import Merge, merges, word_counts
+from lm_core.text.tokenization import Tokenizer
+from ui.address.entries import slider_entry
+from ui.address.session import option
 from ui.i18n import _
-from ui.session import option
-from ui.small_source import SmallText
+from ui.lessons.pretraining.source import SmallText
 
 MOST_PIECES = 4000
 DEFAULT = 1000  # as of PreTrainingOptions

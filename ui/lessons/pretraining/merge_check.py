@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.i18n import _
-from ui.learned_pieces import LearnedPieces
+from ui.lessons.pretraining.learned_pieces import LearnedPieces
 from ui.plain import code_span
 
 

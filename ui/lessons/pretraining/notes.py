@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from figures.bars import percent
-from lm_core.explain.merges import whole_word_share
+from lm_core.explain.pieces.merges import whole_word_share
 from lm_core.explain.questions import shuffled
-from lm_core.tokenization import Encoding
+from lm_core.text.tokenization import Encoding
+from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
-from ui.learned_pieces import LearnedPieces
+from ui.lessons.pretraining.learned_pieces import LearnedPieces
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
 
 _CHOICES = 3  # pieces of one question
 _QUESTIONS = 8

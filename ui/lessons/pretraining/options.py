@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.controls import choice, switch
-from ui.entries import stop_entry
+from ui.address.entries import stop_entry
+from ui.address.session import option
+from ui.frame.controls import choice, switch
 from ui.i18n import N_, _
-from ui.learned_pieces import asked_size
-from ui.run_options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
-from ui.session import option
+from ui.lessons.pretraining.learned_pieces import asked_size
+from ui.runs.options import asked_seed, probes_entry, read_patience, schedule_names, seed_entry
 
 if TYPE_CHECKING:
-    from lm_core.small_pretraining import PreTrainingOptions
+    from lm_core.training.small_pretraining import PreTrainingOptions
 
 STOPS: Mapping[str, tuple[str, ...]] = {
     "steps": ("50", "100", "200", "400", "600", "1000", "1500", "2000", "3000", "5000"),
@@ -124,7 +124,7 @@ def read_options(held: Values, vocab_size: int | None = None) -> PreTrainingOpti
         held: as `values` gives them.
         vocab_size: pieces at most; None takes what the address says.
     """
-    from lm_core.small_pretraining import PreTrainingOptions
+    from lm_core.training.small_pretraining import PreTrainingOptions
 
     return PreTrainingOptions(
         start=held["start"],  # type: ignore[arg-type]

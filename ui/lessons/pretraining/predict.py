@@ -11,25 +11,25 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
+from lm_core.checkpoints.pretrained import LanguageModel, Prediction, load_pretrained
 from lm_core.errors import InputError
-from lm_core.pretrained import LanguageModel, Prediction, load_pretrained
-from lm_core.small_model_zip import write_small_model_zip
-from lm_core.tokenization import MASK, UNK
-from ui.answers import Row
+from lm_core.runs.small_model_zip import write_small_model_zip
+from lm_core.text.tokenization import MASK, UNK
+from ui.address.entries import text_entry
+from ui.address.session import SHIPPED_MODEL, change, session, view
 from ui.appearance import theme
-from ui.entries import text_entry
+from ui.frame.notebook import Cell
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.notebook import Cell
-from ui.numbers import numbers
-from ui.own_models import RUN, own_model
+from ui.lessons.pretraining.train import pretraining_of_page
+from ui.models.own import RUN, own_model
+from ui.models.shelf import models
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.pretraining_train import pretraining_of_page
-from ui.resources import models
-from ui.session import SHIPPED_MODEL, change, session, view
-from ui.views import Shown
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 _LONGEST = 300  # characters
 _TOP = 8

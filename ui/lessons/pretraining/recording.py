@@ -8,19 +8,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from lm_core.film import look_at, make_probes
-from lm_core.recording import Recording, read_recording
-from ui.answers import Row
-from ui.entries import index_option
-from ui.film_losses import LossCurve
-from ui.film_view import show_film
+from lm_core.measured.recording import Recording, read_recording
+from lm_core.training.film import look_at, make_probes
+from ui.address.entries import index_option
+from ui.address.session import SHIPPED_MODEL
+from ui.film.losses import LossCurve
+from ui.film.view import show_film
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.models.shelf import models
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.resources import models
-from ui.session import SHIPPED_MODEL
-from ui.views import Shown
 
-_FOLDER = Path(__file__).parent.parent / "checkpoints" / SHIPPED_MODEL
+_FOLDER = Path(__file__).parents[3] / "checkpoints" / SHIPPED_MODEL
 _TASKS = ("masked_lm", "next_sentence")
 
 
@@ -58,7 +58,7 @@ def _what_it_is(recording: Recording) -> str:
         "checkpoints were kept, and every frame is computed from one. The released weights come from a longer chain of "
         "runs, not from this one."
     ).format(
-        command=code_span("lm_core.pretrain"),
+        command=code_span("lm_core.training.pretrain"),
         parameters=f"{about.parameters:,}",
         vocab_size=f"{about.vocab_size:,}",
         steps=f"{last.step:,}",

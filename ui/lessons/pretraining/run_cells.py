@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ui.frame.notebook import Cell
 from ui.i18n import _
-from ui.notebook import Cell
-from ui.small_source import WORKADAY, shipped_text
+from ui.lessons.pretraining.source import WORKADAY, shipped_text
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 
 def run_cells(run: Snapshot) -> list[Cell]:
@@ -34,7 +34,7 @@ def run_cells(run: Snapshot) -> list[Cell]:
         Cell(
             "import torch\n\n"
             "from lm_core import load_pretrained\n"
-            "from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan\n\n"
+            "from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan\n\n"
             "torch.set_num_threads(1)  # the order of sums matters\n"
             f"options = PreTrainingOptions(\n    {options},\n)\n"
             f"plan = PreTrainingPlan(text, options, model={plan.model!r}, probes={plan.probes!r})\n"

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from lm_core.data_shelf import data_shelf
 from lm_core.errors import InputError
-from lm_core.small_text import LONGEST_TEXT, decode_text, held_out_documents, read_text
-from ui.controls import choice
-from ui.entries import LONGEST_IN_ADDRESS
-from ui.hiding import offered
+from lm_core.text.data_shelf import data_shelf
+from lm_core.text.small_text import LONGEST_TEXT, decode_text, held_out_documents, read_text
+from ui.address.entries import LONGEST_IN_ADDRESS
+from ui.address.hiding import offered
+from ui.address.session import change, option, seed_widget, session, widget_value
+from ui.frame.controls import choice
 from ui.i18n import N_, _, told
-from ui.session import change, option, seed_widget, session, widget_value
-from ui.small_text import SMALL_TEXT
+from ui.runs.small_text import SMALL_TEXT
 
 WORKADAY, STORY, OWN = "workaday", "story", "own"
 TEXTS = {WORKADAY: N_("Everyday scenes"), STORY: N_("Anna and Ben"), OWN: N_("Your own text")}
@@ -36,7 +36,7 @@ _PROBES = {
     ),
 }  # what a film of a training on these texts asks, as long as the reader asks nothing
 
-_CORPUS = Path(__file__).parent.parent / "corpora" / "workaday.txt"
+_CORPUS = Path(__file__).parents[3] / "corpora" / "workaday.txt"
 _LARGEST_FILE = 4 * LONGEST_TEXT  # bytes: a character takes four at most
 _KEPT = 12  # texts in memory
 

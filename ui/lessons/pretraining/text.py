@@ -10,24 +10,24 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.curves import Curve, curves
 from figures.export import browser_config
-from figures.frequencies import frequencies
-from lm_core.explain.merges import merges, piece_counts, whole_word_share, word_counts
-from lm_core.small_text import HELD_OUT_ONE_IN, learn_vocabulary, read_text
-from lm_core.tokenization import SPECIAL_TOKENS, Encoding
-from ui.answers import Row
+from figures.pieces.frequencies import frequencies
+from lm_core.explain.pieces.merges import merges, piece_counts, whole_word_share, word_counts
+from lm_core.text.small_text import HELD_OUT_ONE_IN, learn_vocabulary, read_text
+from lm_core.text.tokenization import SPECIAL_TOKENS, Encoding
+from ui.address.session import change, option, view
 from ui.appearance import theme
 from ui.components.token_row import Token, token_row
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.learned_pieces import LearnedPieces, learned_pieces, size_picker
-from ui.merge_check import merge_written_out
-from ui.numbers import numbers
+from ui.lessons.pretraining.cells import text_cells
+from ui.lessons.pretraining.learned_pieces import LearnedPieces, learned_pieces, size_picker
+from ui.lessons.pretraining.merge_check import merge_written_out
+from ui.lessons.pretraining.notes import guess_what_is_joined, text_challenge, text_notice
+from ui.lessons.pretraining.source import SmallText, chosen_text, text_picker
+from ui.panels.answers import Row
 from ui.plain import code_span
-from ui.pretraining_cells import text_cells
-from ui.pretraining_notes import guess_what_is_joined, text_challenge, text_notice
-from ui.session import change, option, view
-from ui.small_source import SmallText, chosen_text, text_picker
-from ui.views import Shown
 
 _POSITIONS = 128  # of the sentence that is cut
 _COMPARED = (100, 200, 500, 1000, 2000)  # sizes in the list of cuts

@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.training_curves import Reference
-from lm_core.objectives import pretraining_scores
-from lm_core.small_pretraining import PreTrainingPlan
-from lm_core.small_text import unigram_loss
-from lm_core.training import TrainingRun
-from ui.controls import switch
-from ui.hiding import offered
+from figures.training.curves import Reference
+from lm_core.text.small_text import unigram_loss
+from lm_core.training.objectives import pretraining_scores
+from lm_core.training.run import TrainingRun
+from lm_core.training.small_pretraining import PreTrainingPlan
+from ui.address.hiding import offered
+from ui.address.session import SHIPPED_MODEL, view
+from ui.frame.controls import switch
+from ui.frame.lesson import asked_model, failures_told
+from ui.frame.views import Shown
 from ui.i18n import _
-from ui.learned_pieces import asked_size, learned_pieces
-from ui.lesson import asked_model, failures_told
+from ui.lessons.pretraining.check import check_shown, lines_of
+from ui.lessons.pretraining.judged import challenge, guess_what_is_first, notice
+from ui.lessons.pretraining.learned_pieces import asked_size, learned_pieces
+from ui.lessons.pretraining.options import Values, option_controls, read_options, values
+from ui.lessons.pretraining.run_cells import run_cells
+from ui.lessons.pretraining.source import TEXTS, SmallText, chosen_text, default_probes, text_picker
+from ui.models.shelf import models
 from ui.plain import code_span
-from ui.pretraining_check import check_shown, lines_of
-from ui.pretraining_judged import challenge, guess_what_is_first, notice
-from ui.pretraining_options import Values, option_controls, read_options, values
-from ui.pretraining_run_cells import run_cells
-from ui.resources import models
-from ui.run_options import typed_probes
-from ui.run_picker import run_pickers
-from ui.session import SHIPPED_MODEL, view
-from ui.small_source import TEXTS, SmallText, chosen_text, default_probes, text_picker
-from ui.training_controls import refusal_told, run_controls, start
-from ui.training_curves import chart_picker, metrics_table, tasks_of
-from ui.training_live import live, words_beside
-from ui.training_pool import current_snapshot
-from ui.views import Shown
+from ui.runs.controls import refusal_told, run_controls, start
+from ui.runs.curves import chart_picker, metrics_table, tasks_of
+from ui.runs.live import live, words_beside
+from ui.runs.options import typed_probes
+from ui.runs.picker import run_pickers
+from ui.runs.pool import current_snapshot
 
 if TYPE_CHECKING:
-    from lm_core.pool import Snapshot
+    from lm_core.runs.pool import Snapshot
 
 _SEEN_FIRST = ("loss-masked_lm", "loss-next_sentence")
 

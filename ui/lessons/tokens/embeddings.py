@@ -6,24 +6,24 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.diverging import DivergingText, Group, vector_rows
 from figures.export import browser_config
-from lm_core.explain.embeddings import (
+from figures.pieces.diverging import DivergingText, Group, vector_rows
+from lm_core.explain.pieces.embeddings import (
     DimensionInFull,
     TokenEmbedding,
     explain_dimension,
     outweighed_by_position,
     token_embedding,
 )
-from ui.answers import Row
+from ui.address.entries import index_option, number_entry
+from ui.address.session import change
 from ui.appearance import theme
-from ui.entries import index_option, number_entry
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings, show_tokens
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change
-from ui.tokens import Findings, show_tokens
 
 _ROW = 44  # pixels of one vector
 
@@ -54,7 +54,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         number_format="%.6f",
     )
     computation = (
-        "from lm_core.explain.embeddings import explain_dimension, token_embedding\n\n"
+        "from lm_core.explain.pieces.embeddings import explain_dimension, token_embedding\n\n"
         f"position, dimension = {position}, {dimension}  # counted from 0\n"
         "token = token_embedding(trace.embeddings, position)\n"
         "token.total, token.output",

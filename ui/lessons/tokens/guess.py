@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from lm_core.explain.projection import cosines
+from lm_core.explain.pieces.projection import cosines
 from lm_core.explain.questions import shuffled
+from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
+from ui.lessons.tokens.map import places_of
+from ui.models.shelf import Reading
 from ui.plain import code_span
-from ui.prediction import Question, predict_in_turn
-from ui.resources import Reading
-from ui.tokens_map import places_of
 
 Triple = tuple[int, int, int]  # ids: the word, and the two that it is held against
 

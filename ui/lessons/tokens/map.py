@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.map import MapText, PointKind, word_map
-from lm_core.explain.projection import (
+from figures.pieces.map import MapText, PointKind, word_map
+from lm_core.explain.pieces.projection import (
     Neighbour,
     Projection,
     kept_neighbours,
@@ -18,15 +18,15 @@ from lm_core.explain.projection import (
     principal_components,
     whole_words,
 )
-from ui.answers import Row
+from ui.address.entries import index_option
+from ui.address.session import change
 from ui.appearance import theme
-from ui.entries import index_option
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings, show_tokens
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change
-from ui.tokens import Findings, show_tokens
 
 WORDS = 12  # of the sentence on the map
 AROUND = 4  # neighbours of each that are drawn
@@ -79,7 +79,7 @@ def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
     functions = (nearest_neighbours, principal_components, kept_neighbours)
     computation = (
         "from torch.nn import functional as F\n\n"
-        "from lm_core.explain.projection import (\n"
+        "from lm_core.explain.pieces.projection import (\n"
         "    kept_neighbours, nearest_neighbours, principal_components, whole_words\n"
         ")\n\n"
         "embeddings = lm.model.body.embeddings.word.weight\n"

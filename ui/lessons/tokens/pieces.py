@@ -8,18 +8,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.export import browser_config
-from figures.staircase import MOST_TRIES, StaircaseText, Try, staircase
-from lm_core.explain.wordpiece import CONTINUES, WordPieces, take_apart
-from lm_core.tokenization import LONGEST_WORD, MASK
-from ui.answers import Row
+from figures.pieces.staircase import MOST_TRIES, StaircaseText, Try, staircase
+from lm_core.explain.pieces.wordpiece import CONTINUES, WordPieces, take_apart
+from lm_core.text.tokenization import LONGEST_WORD, MASK
+from ui.address.entries import index_option, text_entry
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.entries import index_option, text_entry
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings, show_tokens, word_at
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option
-from ui.tokens import Findings, show_tokens, word_at
 
 FIRST_WORD = "unhappiness"  # taken apart as long as the reader has picked or typed none
 CHALLENGE = 5  # pieces
@@ -67,7 +67,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
             file_name="pieces",
         )
     computation = (
-        "from lm_core.explain.wordpiece import take_apart\n\n"
+        "from lm_core.explain.pieces.wordpiece import take_apart\n\n"
         f"apart = take_apart({asked.apart.word!r}, lm.tokenizer.vocabulary)\n"
         "apart.pieces, [step.tried for step in apart.steps]"
     )

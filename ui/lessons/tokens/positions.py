@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.distance import Curve, CurvesText, distance_curves
-from figures.diverging import DivergingText, Group, vector_rows
 from figures.export import browser_config
+from figures.pieces.distance import Curve, CurvesText, distance_curves
+from figures.pieces.diverging import DivergingText, Group, vector_rows
 from figures.table import to_csv
-from lm_core.explain.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
-from ui.answers import Row
+from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
-from ui.resources import Reading
-from ui.tokens import Findings
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,7 +44,8 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         _table(learned if shown == "learned" else sinusoidal, shown, tables[shown])
     functions = (sinusoidal_positions, products_by_distance, cosines_by_distance)
     computation = (
-        "from lm_core.explain.positions import cosines_by_distance, products_by_distance, sinusoidal_positions\n\n"
+        "from lm_core.explain.pieces.positions import (\n"
+        "    cosines_by_distance,\n    products_by_distance,\n    sinusoidal_positions,\n)\n\n"
         "learned = lm.model.body.embeddings.position.weight\n"
         "sinusoidal = sinusoidal_positions(*learned.shape)\n"
         "cosines_by_distance(learned), cosines_by_distance(sinusoidal)",

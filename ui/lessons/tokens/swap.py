@@ -9,23 +9,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.changes import ChangesText, change_grid
 from figures.export import browser_config
-from lm_core.explain.positions import (
+from figures.pieces.changes import ChangesText, change_grid
+from lm_core.explain.pieces.positions import (
     SwapEffect,
     effect_of_order,
     hidden_states_without_positions,
     swapped_order,
 )
-from ui.answers import Row
+from ui.address.session import change, option
 from ui.appearance import theme
-from ui.controls import choice
+from ui.frame.controls import choice
+from ui.frame.numbers import numbers
 from ui.i18n import _
-from ui.numbers import numbers
+from ui.models.shelf import Reading
+from ui.panels.answers import Row
+from ui.panels.tokens import Findings, show_tokens, word_at
 from ui.plain import code_span
-from ui.resources import Reading
-from ui.session import change, option
-from ui.tokens import Findings, show_tokens, word_at
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -77,7 +77,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
     )
     functions = (swapped_order, hidden_states_without_positions, effect_of_order)
     computation = (
-        "from lm_core.explain.positions import effect_of_order, swapped_order\n\n"
+        "from lm_core.explain.pieces.positions import effect_of_order, swapped_order\n\n"
         f"order = swapped_order(trace.encoding, {swap.first}, {swap.second})  # words counted from 0\n"
         "effects = [\n"
         "    effect_of_order(lm.model.body, trace.encoding, order, with_positions=with_positions)\n"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lm_core import InputError, LanguageModel
-from lm_core.explain.ablation import (
+from lm_core.explain.heads.ablation import (
     Head,
     compare_answers,
     head_importance,

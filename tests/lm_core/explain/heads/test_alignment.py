@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.explain.alignment import aligned, attention_change
+from lm_core.explain.heads.alignment import aligned, attention_change
 
 words = st.lists(st.sampled_from("abcd"), max_size=12)
 

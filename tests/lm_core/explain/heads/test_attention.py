@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from lm_core import LanguageModel
-from lm_core.explain.heads import (
+from lm_core.explain.heads.attention import (
     attention_of,
     entropy,
     explain_probability,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from lm_core import LanguageModel, load_pretrained
-from lm_core.attention import additive_mask
-from lm_core.explain.by_hand import HeadWeights, head_steps, steps_of, weights_of, written_sum
-from lm_core.explain.scaling import entropy_by_width
+from lm_core.explain.heads.by_hand import HeadWeights, head_steps, steps_of, weights_of, written_sum
+from lm_core.explain.heads.scaling import entropy_by_width
+from lm_core.transformer.attention import additive_mask
 
 WORDS = ["a", "cat", "sat", "on", "it"]
 SENTENCE = "The children went to school by bus."

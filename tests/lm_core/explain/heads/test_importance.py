@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lm_core import LanguageModel
-from lm_core.explain.ablation import loss_without_head
+from lm_core.explain.heads.ablation import loss_without_head
 
 SENTENCE = "The cat sat on the mat and looked at the dog."
 

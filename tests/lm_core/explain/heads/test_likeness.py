@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.explain.likeness import clustered_order, divergences, nearest_pair
+from lm_core.explain.heads.likeness import clustered_order, divergences, nearest_pair
 
 
 def random_attention(seed: int, heads: int, size: int) -> Tensor:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from lm_core import LanguageModel
-from lm_core.explain.roles import THRESHOLDS, RoleName, roles, score
-from lm_core.explain.statistics import HeadStatistics, head_statistics
-from lm_core.tokenization import Encoding
+from lm_core.explain.heads.roles import THRESHOLDS, RoleName, roles, score
+from lm_core.explain.heads.statistics import HeadStatistics, head_statistics
+from lm_core.text.tokenization import Encoding
 
 SHARES: list[RoleName] = ["special", "previous", "next", "same"]  # in the order of the fields of HeadStatistics
 

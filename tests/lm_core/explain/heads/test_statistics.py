@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.explain.heads import summarise
-from lm_core.explain.statistics import head_statistics, mean_distance, share_on_same
+from lm_core.explain.heads.attention import summarise
+from lm_core.explain.heads.statistics import head_statistics, mean_distance, share_on_same
 
 sizes = st.integers(2, 24)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.explain.syntax import (
+from lm_core.explain.heads.syntax import (
     Answers,
     ParsedSentence,
     Question,

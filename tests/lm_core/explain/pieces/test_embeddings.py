@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from lm_core import LanguageModel
-from lm_core.explain.embeddings import explain_dimension, outweighed_by_position, token_embedding
+from lm_core.explain.pieces.embeddings import explain_dimension, outweighed_by_position, token_embedding
 
 TEXT, PAIR = "The cat sat on the mat.", "The street was wet."
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lm_core.explain.merges import merges, piece_counts, whole_word_share, word_counts
-from lm_core.small_text import read_text
-from lm_core.tokenization import SPECIAL_TOKENS, Tokenizer
-from ui.small_text import SMALL_TEXT
+from lm_core.explain.pieces.merges import merges, piece_counts, whole_word_share, word_counts
+from lm_core.text.small_text import read_text
+from lm_core.text.tokenization import SPECIAL_TOKENS, Tokenizer
+from ui.runs.small_text import SMALL_TEXT
 
 WORDS = st.text(alphabet="abcdé", min_size=1, max_size=8)
 SENTENCES = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=8)
-CORPUS = Path(__file__).parents[3] / "corpora" / "workaday.txt"
+CORPUS = Path(__file__).parents[4] / "corpora" / "workaday.txt"
 
 
 def by_id(tokenizer: Tokenizer) -> list[str]:

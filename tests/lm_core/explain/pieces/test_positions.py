@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.explain.positions import (
+from lm_core.explain.pieces.positions import (
     cosines_by_distance,
     effect_of_order,
     hidden_states_with_positions,

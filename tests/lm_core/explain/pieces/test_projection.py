@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.explain.projection import kept_neighbours, nearest_neighbours, principal_components, whole_words
+from lm_core.explain.pieces.projection import kept_neighbours, nearest_neighbours, principal_components, whole_words
 
 seeds = st.integers(0, 99)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tokenizers.models import WordPiece
 
 from lm_core import InputError, Tokenizer, load_pretrained
-from lm_core.explain.wordpiece import CONTINUES, take_apart
-from lm_core.tokenization import LONGEST_WORD, MASK, UNK
+from lm_core.explain.pieces.wordpiece import CONTINUES, take_apart
+from lm_core.text.tokenization import LONGEST_WORD, MASK, UNK
 
 VOCABULARY = {UNK: 0, "un": 1, "##able": 2, "##ab": 3, "##le": 4, "a": 5, "##b": 6, "unb": 7, "##l": 8, "中": 9}
 HOSTILE = [

@@ -12,7 +12,7 @@ from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
 from lm_core.errors import InputError
-from lm_core.explain.likelihood import pseudo_likelihoods
+from lm_core.explain.sentences.likelihood import pseudo_likelihoods
 from lm_core.explain.together import answer_together, hide
 
 sentences = st.text("thecatsondg .,", min_size=1, max_size=40).filter(str.strip)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from transformers import BertForNextSentencePrediction
 
 from lm_core import InputError, LanguageModel
-from lm_core.checkpoints import load_checkpoint
-from lm_core.explain.next_sentence import judge, require_next_sentence
+from lm_core.checkpoints.folders import load_checkpoint
+from lm_core.explain.sentences.next_sentence import judge, require_next_sentence
 from tests.lm_core.conftest import SENTENCES
 
 logits = st.floats(-30, 30)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lm_core.errors import InputError
-from lm_core.explain.ngram import (
+from lm_core.explain.sentences.ngram import (
     ADDED,
     DISCOUNT,
     END,
@@ -29,7 +29,7 @@ from lm_core.explain.ngram import (
     split,
     times,
 )
-from lm_core.explain.smoothing import next_words, ranked_words, score_sentence, written_out
+from lm_core.explain.sentences.smoothing import next_words, ranked_words, score_sentence, written_out
 
 words = st.sampled_from(["the", "a", "dog", "cat", "ran", "sat", "to", "on", "park", "猫"])
 texts = st.lists(st.lists(words, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6).map(". ".join)

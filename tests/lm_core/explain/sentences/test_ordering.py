@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from transformers import BertForMaskedLM, BertForPreTraining, BertTokenizerFast
 
 from lm_core import InputError, LanguageModel, Tokenizer, load_pretrained
-from lm_core.explain.ordering import MOST_SENTENCES, agreement, pair_logits, pair_scores, rank_orders
+from lm_core.explain.sentences.ordering import MOST_SENTENCES, agreement, pair_logits, pair_scores, rank_orders
 
 STORY = ("It rained all day.", "The street was wet.", "A dog ran through it, barking.", "She drank coffee.")
 sentences = st.lists(st.sampled_from([*STORY, "Cars!", "The cat looked at the dog."]), min_size=2, max_size=5)

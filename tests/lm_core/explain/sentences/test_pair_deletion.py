@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.explain.pair_deletion import How, pair_word_effects
+from lm_core.explain.sentences.pair_deletion import How, pair_word_effects
 
 words = st.lists(st.sampled_from(["cat", "dog", "unhappily", "playing", ".", "[MASK]", "42"]), min_size=1, max_size=5)
 hows = st.sampled_from(["hide", "leave out"])

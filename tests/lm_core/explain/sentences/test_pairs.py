@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.explain.likelihood import pseudo_likelihoods
-from lm_core.explain.pairs import places
-from lm_core.explain.softmax import softmax_of, softmax_step
+from lm_core.explain.sentences.likelihood import pseudo_likelihoods
+from lm_core.explain.sentences.pairs import places
+from lm_core.explain.words.softmax import softmax_of, softmax_step
 
 sentences = st.text("thecatsondg .,", min_size=1, max_size=30).filter(str.strip)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.explain.segments import PARTS, positions_by_part, shares_of_cls
+from lm_core.explain.sentences.segments import PARTS, positions_by_part, shares_of_cls
 
 words = st.lists(
     st.sampled_from(["cat", "dog", "unhappily", "playing", ".", "[MASK]", "[SEP]", "42"]), min_size=1, max_size=20

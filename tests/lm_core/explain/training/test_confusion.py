@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lm_core import LanguageModel
-from lm_core.examples import Example, Examples
-from lm_core.explain.confusion import Judged, accuracy_by, flipped, judge_examples
-from lm_core.fine_tuning import FineTuningOptions, add_head
+from lm_core.explain.training.confusion import Judged, accuracy_by, flipped, judge_examples
+from lm_core.text.examples import Example, Examples
+from lm_core.training.fine_tuning import FineTuningOptions, add_head
 
 
 @st.composite

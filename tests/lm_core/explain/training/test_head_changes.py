@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 
 from lm_core import LanguageModel
-from lm_core.explain.head_changes import head_changes
+from lm_core.explain.training.head_changes import head_changes
 
 TEXTS = [("The cat sat.", None), ("It rained all day.", "The street was wet.")]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lm_core.experiment import HeldOut
-from lm_core.explain.histories import Shape, before, best, evenly, first_broken, held_out_shape, running_mean
-from lm_core.training import StepMetrics
+from lm_core.explain.training.histories import Shape, before, best, evenly, first_broken, held_out_shape, running_mean
+from lm_core.training.experiment import HeldOut
+from lm_core.training.run import StepMetrics
 
 losses = st.lists(st.floats(0, 100), min_size=1, max_size=60)
 

@@ -10,11 +10,11 @@ import torch
 from transformers import BertForSequenceClassification
 
 from lm_core import LanguageModel
-from lm_core.classifier import Classifier, save_classifier
 from lm_core.errors import InputError
-from lm_core.explain.deletion import How
-from lm_core.explain.label_words import label_effects
-from lm_core.fine_tuning import FineTuningOptions, add_head
+from lm_core.explain.training.label_words import label_effects
+from lm_core.explain.words.deletion import How
+from lm_core.training.classifier import Classifier, save_classifier
+from lm_core.training.fine_tuning import FineTuningOptions, add_head
 
 TEXT = "The unbelievable cat sat on the mat."
 

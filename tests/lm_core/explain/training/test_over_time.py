@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lm_core.explain.likeness import divergences
-from lm_core.explain.over_time import heads_moved, mean_entropies, moved_most, settled
+from lm_core.explain.heads.likeness import divergences
+from lm_core.explain.training.over_time import heads_moved, mean_entropies, moved_most, settled
 
 
 def random_attention(seed: int, *shape: int) -> Tensor:

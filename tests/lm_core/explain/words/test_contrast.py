@@ -12,7 +12,7 @@ from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
 from lm_core.errors import InputError
-from lm_core.explain.contrast import both_fillings, contrast
+from lm_core.explain.words.contrast import both_fillings, contrast
 
 words = st.lists(st.sampled_from(["the", "cat", "dog", "street", "barking", "<b>", "é"]), max_size=6)
 gapped = st.tuples(words, words).map(lambda parts: " ".join([*parts[0], "[MASK]", *parts[1]]))

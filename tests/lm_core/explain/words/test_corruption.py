@@ -12,9 +12,9 @@ from torch.nn import functional as F
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel, Tokenizer
-from lm_core.batching import NOT_SCORED
-from lm_core.explain.corruption import KINDS, draw_corruptions, loss_by_rate, read_draw
-from lm_core.objectives import masked_lm_loss
+from lm_core.explain.words.corruption import KINDS, draw_corruptions, loss_by_rate, read_draw
+from lm_core.text.batching import NOT_SCORED
+from lm_core.training.objectives import masked_lm_loss
 from tests.lm_core.conftest import SENTENCES
 
 seeds, rates = st.integers(0, 10_000), st.floats(0.01, 1.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from transformers import BertForPreTraining
 
 from lm_core import Encoding, LanguageModel
-from lm_core.explain.deletion import How, word_effects
+from lm_core.explain.words.deletion import How, word_effects
 from tests.lm_core.conftest import SENTENCES
 
 ways = st.sampled_from(("hide", "leave out"))

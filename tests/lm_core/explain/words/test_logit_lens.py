@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.explain.logit_lens import lens_step, logit_lens
-from lm_core.explain.prediction import answer_mask
+from lm_core.explain.words.logit_lens import lens_step, logit_lens
+from lm_core.explain.words.prediction import answer_mask
 from tests.lm_core.conftest import SENTENCES
 
 

@@ -13,8 +13,8 @@ from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
 from lm_core.errors import InputError
-from lm_core.explain import pronouns
-from lm_core.explain.pronouns import Expectation, SentenceLeaning, fill_template, sentence_leanings
+from lm_core.explain.words import pronouns
+from lm_core.explain.words.pronouns import Expectation, SentenceLeaning, fill_template, sentence_leanings
 
 SPELLINGS = ("it", "she")  # the tiny vocabulary has no "he"
 TEMPLATES = ("[MASK] is a {occupation}.", "The {occupation} sat on [MASK] mat.", "{occupation}[MASK]")

@@ -7,7 +7,7 @@ import torch
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.explain.whole_words import beside_the_rest, split_words
+from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from tests.lm_core.conftest import SENTENCES
 
 

@@ -16,14 +16,14 @@ from streamlit.testing.v1 import AppTest
 from transformers import BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.explain.by_hand import steps_of, weights_of
-from lm_core.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
-from ui.hand_view import STEPS, StepName
+from lm_core.checkpoints.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from lm_core.explain.heads.by_hand import steps_of, weights_of
 from ui.i18n import LANGUAGES, Language
-from ui.toy_head import UNTOUCHED, Toy, toy_steps
+from ui.lessons.attention.toy_head import UNTOUCHED, Toy, toy_steps
+from ui.lessons.attention.view import STEPS, StepName
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 every_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.toy_head import EMBEDDINGS, LARGEST, PADDING, UNTOUCHED, Cell, Toy, read_edits, toy_steps, write_edits
+from ui.lessons.attention.toy_head import (
+    EMBEDDINGS,
+    LARGEST,
+    PADDING,
+    UNTOUCHED,
+    Cell,
+    Toy,
+    read_edits,
+    toy_steps,
+    write_edits,
+)
 
 cells = st.tuples(st.sampled_from("xqkvo"), st.integers(0, 3), st.integers(0, 3))
 numbers = st.floats(-LARGEST, LARGEST, allow_nan=False).map(lambda number: round(number, 6))

@@ -17,21 +17,21 @@ from transformers import AutoTokenizer, BertForSequenceClassification
 
 from figures.bars import percent
 from lm_core import LanguageModel, load_pretrained
-from lm_core.classifier import Classifier, load_classifier
-from lm_core.explain.head_changes import head_changes
-from lm_core.explain.label_words import label_effects
-from lm_core.explain.over_time import moved_most
-from lm_core.fine_tuning import FineTuning
-from lm_core.small_pretraining import PreTrainingOptions, PreTrainingPlan
-from tests.pages.test_many_heads import sent
-from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
-from tests.pages.trained import LABELS, Trained, trained
+from lm_core.explain.training.head_changes import head_changes
+from lm_core.explain.training.label_words import label_effects
+from lm_core.explain.training.over_time import moved_most
+from lm_core.training.classifier import Classifier, load_classifier
+from lm_core.training.fine_tuning import FineTuning
+from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
+from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.runs.trained import LABELS, Trained, trained
 from ui.i18n import LANGUAGES, Language
-from ui.training_pool import pool
+from ui.runs.pool import pool
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 PARTS = ("answers", "heads", "sentence")

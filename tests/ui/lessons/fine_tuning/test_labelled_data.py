@@ -16,17 +16,17 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel
-from lm_core.data_shelf import data_shelf
-from lm_core.example_sets import SETS, load_set
-from lm_core.examples import Examples, Split, split
-from lm_core.naive_bayes import learn
-from tests.pages.test_notebook import run, taken
-from ui.data_code import our_code, their_code
+from lm_core.text.data_shelf import data_shelf
+from lm_core.text.example_sets import SETS, load_set
+from lm_core.text.examples import Examples, Split, split
+from lm_core.text.naive_bayes import learn
+from tests.ui.frame.test_notebook import run, taken
 from ui.i18n import LANGUAGES, Language, translate
+from ui.lessons.fine_tuning.data_code import our_code, their_code
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 assert taken  # a fixture
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +105,7 @@ def test_the_numbers_of_model_and_head_are_those_of_the_weights(open_page: Open,
 
 
 def _classifier(lm: LanguageModel, examples: Examples) -> Any:  # noqa: ANN401 (a module with a classifier)
-    from lm_core.fine_tuning import FineTuningOptions, add_head
+    from lm_core.training.fine_tuning import FineTuningOptions, add_head
 
     return add_head(lm, examples.labels, FineTuningOptions()).model
 

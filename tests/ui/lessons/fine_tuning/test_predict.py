@@ -14,20 +14,20 @@ import numpy as np
 import pytest
 
 from lm_core import LanguageModel, load_pretrained
-from lm_core.classifier import load_classifier
-from tests.pages.test_before_after import by_transformers, every_language, told
-from tests.pages.test_many_heads import sent
-from tests.pages.test_masked_words import bars
-from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
-from tests.pages.trained import HOSTILE, LABELS, Trained, trained
-from ui import run_cells, take_home
+from lm_core.training.classifier import load_classifier
+from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
+from tests.ui.lessons.fine_tuning.test_before_after import by_transformers, every_language, told
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.lessons.masked_words.test_masked_words import bars
+from tests.ui.runs.trained import HOSTILE, LABELS, Trained, trained
+from ui.frame.notebook import Cell
 from ui.i18n import Language
-from ui.notebook import Cell
-from ui.own_models import saved_models
-from ui.training_pool import pool
+from ui.lessons.fine_tuning import run_cells, take_home
+from ui.models.own import saved_models
+from ui.runs.pool import pool
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 TEXTS = ["The old dog slept.", "My cat ran.", HOSTILE]
 SENTENCE = "The children went to school by bus in the morning."

@@ -18,27 +18,27 @@ from plotly.io import from_json
 from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel, TransformerConfig
-from lm_core.checkpoints import save_checkpoint
+from lm_core.checkpoints.folders import save_checkpoint
 from lm_core.errors import InputError
-from lm_core.fine_tuning import FineTuningPlan
-from lm_core.local_pool import LocalPool
-from lm_core.model import PreTrainingModel
-from lm_core.naive_bayes import learn
-from lm_core.pool import Limits, Snapshot
-from lm_core.precision import bfloat16_is_native
-from tests.pages.test_masked_views import markdown
-from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
-from ui import training_pool
+from lm_core.runs.local_pool import LocalPool
+from lm_core.runs.pool import Limits, Snapshot
+from lm_core.text.naive_bayes import learn
+from lm_core.training.fine_tuning import FineTuningPlan
+from lm_core.training.precision import bfloat16_is_native
+from lm_core.transformer.model import PreTrainingModel
+from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
+from tests.ui.lessons.masked_words.test_views import markdown
 from ui.i18n import LANGUAGES, Language, translate
-from ui.resources import models
-from ui.training_code import loop, ours, trainer
-from ui.training_options import DEFAULTS, STOPS
-from ui.training_pool import pool
-from ui.training_presets import PRESETS
+from ui.lessons.fine_tuning.code import loop, ours, trainer
+from ui.lessons.fine_tuning.options import DEFAULTS, STOPS
+from ui.lessons.fine_tuning.presets import PRESETS
+from ui.models.shelf import models
+from ui.runs import pool as training_pool
+from ui.runs.pool import pool
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 PATIENCE = 60  # seconds
@@ -281,7 +281,7 @@ def test_what_is_no_number_of_steps_is_told(train: Train, steps: str) -> None:
 
 
 def test_too_many_steps_are_refused_before_they_begin(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.training_view.MOST_STEPS", 100)
+    monkeypatch.setattr("ui.lessons.fine_tuning.train.MOST_STEPS", 100)
     app = train(steps="", few="all", epochs="30")
     assert "and 100 are the most" in app.warning[0].value
     app.select_slider(key="epochs").set_value("0.25").run()
@@ -293,9 +293,9 @@ def test_a_full_server_says_so_and_nothing_is_lost(
     train: Train, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     full = LocalPool(tmp_path, models().fetch, Limits(workers=1, active_runs=1))
-    monkeypatch.setattr("ui.training_controls.pool", lambda: full)
-    monkeypatch.setattr("ui.training_pool.pool", lambda: full)
-    monkeypatch.setattr("ui.training_live.pool", lambda: full)
+    monkeypatch.setattr("ui.runs.controls.pool", lambda: full)
+    monkeypatch.setattr("ui.runs.pool.pool", lambda: full)
+    monkeypatch.setattr("ui.runs.live.pool", lambda: full)
     app = train(preset="scratch", steps="4000", rate="0.001")
     app.button(key="begin").click().run()
     assert "1 trainings are under way on this server" in app.warning[0].value

@@ -20,22 +20,22 @@ from nltk.util import ngrams
 from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
-from figures.bits import in_bits
+from figures.sentences.bits import in_bits
 from lm_core import LanguageModel
-from lm_core.explain.ngram import END, split
-from lm_core.minimal_pairs import MinimalPairTable, Phenomenon
-from ui import blimp
-from ui.game_text import ROUNDS
+from lm_core.explain.sentences.ngram import END, split
+from lm_core.measured.minimal_pairs import MinimalPairTable, Phenomenon
 from ui.i18n import LANGUAGES, Language, translate
-from ui.minimal_pair_examples import EXAMPLES
-from ui.small_text import SMALL_TEXT
+from ui.lessons.language_model import blimp
+from ui.lessons.language_model.game_text import ROUNDS
+from ui.lessons.language_model.minimal_pair_examples import EXAMPLES
+from ui.runs.small_text import SMALL_TEXT
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children looked at the unbelievable tree."
 TOLERANCE = 2e-5  # between the fast pass and the traced one
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[4]
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 

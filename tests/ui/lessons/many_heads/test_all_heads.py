@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from figures.bars import percent
 from lm_core import LanguageModel, Trace
-from lm_core.dependencies import read_table
-from tests.pages.test_many_heads import SENTENCE, sent
-from tests.pages.test_model_choice import load
-from ui import head_worth
+from lm_core.measured.dependencies import read_table
+from tests.ui.lessons.many_heads.test_many_heads import SENTENCE, sent
+from tests.ui.models.test_picker import load
 from ui.i18n import LANGUAGES, Language
+from ui.lessons.many_heads import worth
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 ADDRESS = {"sentence": SENTENCE, "mask": "5"}
 HOSTILE = {"sentence": "A cat", "queries": "0,2,x,99,,2", "other": "</script><b>\u200b $x$ :smile:" * 999, "worth": "x"}
@@ -118,7 +118,7 @@ def test_without_a_hidden_word_all_circles_are_alike_and_the_page_says_why(open_
 def test_the_heads_of_a_large_model_are_measured_when_the_reader_asks(
     open_page: Open, losses: NDArray[np.float64], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(head_worth, "_AT_ONCE", 15)
+    monkeypatch.setattr(worth, "_AT_ONCE", 15)
     app = open_page("many_heads", view="map", **ADDRESS)
     assert len({circle["share"] for circle in sent(app, "head_map")["circles"]}) == 1
     app.toggle(key="worth").set_value(True).run()

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from figures.bertviz_html import LONGEST, BertVizView
+from figures.heads.bertviz_html import LONGEST, BertVizView
 from lm_core import LanguageModel
 from ui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 every_view = pytest.mark.parametrize("view", LONGEST)

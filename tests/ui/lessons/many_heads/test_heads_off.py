@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.heads_off import as_address, heads_in
+from ui.lessons.many_heads.heads_off import as_address, heads_in
 
 some_heads = st.frozensets(st.tuples(st.integers(0, 11), st.integers(0, 11)))
 

@@ -18,7 +18,7 @@ from lm_core import LanguageModel, Trace
 from ui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 every_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel
-from lm_core.explain.ablation import head_importance, head_mask_without, random_heads
-from tests.pages.test_many_heads import sent
-from ui.heads_off import as_address
+from lm_core.explain.heads.ablation import head_importance, head_mask_without, random_heads
+from tests.ui.lessons.many_heads.test_many_heads import sent
 from ui.i18n import LANGUAGES, Language, translate
+from ui.lessons.many_heads.heads_off import as_address
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 PAIR = "They came home in the afternoon."

@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import fine_percent
 from lm_core import LanguageModel
-from lm_core.explain.contrast import both_fillings, contrast
+from lm_core.explain.words.contrast import both_fillings, contrast
 from ui.i18n import LANGUAGES, Language
-from ui.masked_against import PAIRS
+from ui.lessons.masked_words.against import PAIRS
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 FIRST, SECOND = "The old farmer milks the [MASK].", "The young sailor loves the [MASK]."
 TOLERANCE = 2e-4  # of ln p, between a pass alone and one with another sentence

@@ -11,14 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel
-from lm_core.explain import pronouns
-from lm_core.explain.pronouns import fill_template
-from tests.pages.test_masked_against import floats
+from lm_core.explain.words import pronouns
+from lm_core.explain.words.pronouns import fill_template
+from tests.ui.lessons.masked_words.test_against import floats
 from ui.i18n import LANGUAGES, Language
-from ui.pronoun_leanings import OCCUPATIONS, TEMPLATES
+from ui.lessons.masked_words.pronoun_leanings import OCCUPATIONS, TEMPLATES
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 TOLERANCE = 3e-4  # of a log ratio, between a pass alone and one of many sentences
 OWN = "[MASK] dreams of being a {occupation}."

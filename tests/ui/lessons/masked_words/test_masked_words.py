@@ -13,7 +13,7 @@ from lm_core import LanguageModel
 from ui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 GAP = "The children went to [MASK] by bus in the morning."

@@ -16,18 +16,18 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel, TransformerConfig
-from lm_core.checkpoints import save_checkpoint
-from lm_core.model import PreTrainingModel
-from tests.pages.test_guesses import answer, next_question, options, question
-from tests.pages.test_many_heads import sent
-from tests.pages.test_model_choice import load
-from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
+from lm_core.checkpoints.folders import save_checkpoint
+from lm_core.transformer.model import PreTrainingModel
+from tests.ui.frame.test_guesses import answer, next_question, options, question
+from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.models.test_picker import load
 from ui.i18n import LANGUAGES, Language, translate
-from ui.masked_views import VIEWS
+from ui.lessons.masked_words.views import VIEWS
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 SENTENCE = "The children went to school by bus in the morning."
 WORDS = SENTENCE.replace(".", " .").split()

@@ -16,22 +16,22 @@ import torch
 from transformers import AutoTokenizer, BertForMaskedLM, BertForPreTraining
 
 from figures.bars import percent
-from lm_core.next_sentence_test import read_table
-from lm_core.passages import LENGTHS, NEGATIVES, TRUE
-from lm_core.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
-from tests.pages.test_guesses import answer, next_question, options, question
-from tests.pages.test_many_heads import sent
-from tests.pages.test_model_choice import load
-from tests.pages.test_notebook import run
-from ui import lesson
+from lm_core.checkpoints.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from lm_core.measured.next_sentence_test import read_table
+from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE
+from tests.ui.frame.test_guesses import answer, next_question, options, question
+from tests.ui.frame.test_notebook import run
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.models.test_picker import load
+from ui.frame import lesson
+from ui.frame.notebook import Cell
 from ui.i18n import LANGUAGES, Language, translate
-from ui.notebook import Cell
-from ui.pair_examples import KINDS, PAIRS, VARIANTS, another_second, kind_of
+from ui.lessons.next_sentences.pair_examples import KINDS, PAIRS, VARIANTS, another_second, kind_of
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 A, B = "The dog slept in the sun.", "It woke up when the door opened."
 EXAMPLE = PAIRS[1]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lm_core import load_pretrained
-from ui.pair_pool import DRAWN, KINDS, POOL, draw
-from ui.stories import LEVELS, STORIES, shuffled
-from ui.story_choice import FEWEST, LONGEST, MOST
+from ui.lessons.next_sentences.pair_pool import DRAWN, KINDS, POOL, draw
+from ui.lessons.next_sentences.stories import LEVELS, STORIES, shuffled
+from ui.lessons.next_sentences.story_choice import FEWEST, LONGEST, MOST
 
 
 def test_there_are_stories_of_each_level_and_of_each_length() -> None:

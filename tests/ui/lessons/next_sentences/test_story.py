@@ -22,15 +22,15 @@ from streamlit.testing.v1 import AppTest
 from transformers import AutoTokenizer, BertForPreTraining
 
 from lm_core import LanguageModel
-from lm_core.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
-from tests.pages.test_many_heads import sent
-from tests.pages.test_notebook import run, taken
+from lm_core.checkpoints.pretrained import SHIPPED_FOLDER, SHIPPED_NAME
+from tests.ui.frame.test_notebook import run, taken
+from tests.ui.lessons.many_heads.test_many_heads import sent
 from ui.i18n import LANGUAGES, Language, translate
-from ui.stories import STORIES, shuffled
+from ui.lessons.next_sentences.stories import STORIES, shuffled
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 assert taken  # a fixture
 STORY = STORIES[0]

@@ -11,14 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel
-from tests.pages.test_notebook import run, taken
-from tests.pages.test_story import Theirs, theirs
+from tests.ui.frame.test_notebook import run, taken
+from tests.ui.lessons.next_sentences.test_story import Theirs, theirs
 from ui.i18n import LANGUAGES, Language, translate
-from ui.pair_pool import KINDS, POOL, draw
+from ui.lessons.next_sentences.pair_pool import KINDS, POOL, draw
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 assert taken, theirs  # fixtures
 FOLLOWS, DOES_NOT = "judge_follows", "judge_does_not"

@@ -16,28 +16,28 @@ from streamlit.testing.v1 import AppTest
 
 from figures.bars import percent
 from lm_core import LanguageModel, load_pretrained
-from lm_core.data_shelf import data_shelf
 from lm_core.errors import InputError
-from lm_core.explain.merges import merges, piece_counts, whole_word_share, word_counts
-from lm_core.pool import Snapshot
-from lm_core.recording import read_recording
-from lm_core.small_pretraining import PreTrainingPlan
-from lm_core.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
-from tests.pages.test_many_heads import sent
-from tests.pages.test_masked_views import markdown
-from tests.pages.test_notebook import run, taken  # noqa: F401 (a fixture)
+from lm_core.explain.pieces.merges import merges, piece_counts, whole_word_share, word_counts
+from lm_core.measured.recording import read_recording
+from lm_core.runs.pool import Snapshot
+from lm_core.text.data_shelf import data_shelf
+from lm_core.text.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
+from lm_core.training.small_pretraining import PreTrainingPlan
+from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
+from tests.ui.lessons.many_heads.test_many_heads import sent
+from tests.ui.lessons.masked_words.test_views import markdown
 from ui.i18n import LANGUAGES, Language, translate
-from ui.pretraining_judged import first_below
-from ui.pretraining_options import DEFAULTS, PRESETS, STOPS, read_options
-from ui.pretraining_predict import _zip as zipped
-from ui.pretraining_recording import _FOLDER
-from ui.small_source import STORY
-from ui.small_text import SMALL_TEXT
-from ui.training_pool import pool
+from ui.lessons.pretraining.judged import first_below
+from ui.lessons.pretraining.options import DEFAULTS, PRESETS, STOPS, read_options
+from ui.lessons.pretraining.predict import _zip as zipped
+from ui.lessons.pretraining.recording import _FOLDER
+from ui.lessons.pretraining.source import STORY
+from ui.runs.pool import pool
+from ui.runs.small_text import SMALL_TEXT
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
-    from ui.notebook import Cell
+    from tests.ui.conftest import Open
+    from ui.frame.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 PATIENCE = 60  # seconds
@@ -74,7 +74,7 @@ def begin(app: AppTest) -> Snapshot:
 @pytest.fixture(scope="module")
 def trained() -> Snapshot:
     """A tiny run that has come to its end, begun by the page's own button."""
-    from tests.pages.conftest import SHELL
+    from tests.ui.conftest import SHELL
 
     app = AppTest.from_file(SHELL, default_timeout=60).run()
     app.query_params = {**TINY, "view": "train"}

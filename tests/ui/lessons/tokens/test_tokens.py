@@ -18,7 +18,7 @@ from lm_core import LanguageModel
 from ui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from tests.pages.conftest import Open
+    from tests.ui.conftest import Open
 
 SENTENCE = "The children went to school by bus in the morning."
 PAIR = "It was cold outside."

@@ -1,0 +1,1 @@
+"""Attention and heads: lines, heat maps, bars along the sentence, and BertViz offline."""

@@ -1,0 +1,1 @@
+"""Pieces of words: the search for them, their vectors, their positions, their map."""

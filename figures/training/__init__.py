@@ -1,0 +1,1 @@
+"""Trainings: curves, moments along them, and the data that they learn from."""

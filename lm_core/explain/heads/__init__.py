@@ -1,0 +1,1 @@
+"""What heads do: their attention, by hand and in numbers, roles, likeness, and what is lost without them."""

@@ -1,0 +1,1 @@
+"""What is expected in a gap: answers, where they arise, which words they rest on, and the game that taught them."""

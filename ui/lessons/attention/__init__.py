@@ -1,0 +1,1 @@
+"""One head by hand: seven steps from X to the output of a head."""

@@ -1,0 +1,1 @@
+"""Training live: a pre-trained model learns from labelled texts."""

@@ -1,0 +1,1 @@
+"""Many heads: what every head looks at, and what it is for."""

@@ -1,0 +1,1 @@
+"""Next sentences: whether one follows another, and who is fooled."""

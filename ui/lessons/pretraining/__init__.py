@@ -1,0 +1,1 @@
+"""From nothing: a small text, its pieces, and a model that learns them."""

@@ -1,0 +1,1 @@
+"""Tokens and positions: pieces and ids, embeddings, positions, the map of words."""

@@ -1,0 +1,1 @@
+"""Parts of a page that several lessons show: answers to a gap, one head, the tokens of the input."""

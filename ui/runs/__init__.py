@@ -1,0 +1,1 @@
+"""A training under way, whichever lesson began it: the pool, its options, its controls and its curves."""
