@@ -14,7 +14,9 @@ from ui.course import COURSE, PAGES
 from ui.frame.controls import language_picker, sentence_box
 from ui.frame.lesson import lesson_link
 from ui.i18n import HTML_LANGUAGES, _
+from ui.models.own import trained_by
 from ui.models.picker import model_picker
+from ui.runs.pool import pool
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +27,7 @@ page = st.navigation(
     position="hidden",
 )
 begin_run()
+trained_by(pool)
 with st.sidebar:
     st.markdown("### LM Glassbox")
     has_map = offered("map", _("Map of the course"))

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from lm_core.errors import InputError, LMGlassboxError
+from lm_core.errors import InputError
 from ui.address.examples import DEFAULT, LONGEST_SENTENCE
 from ui.i18n import language
 
-if TYPE_CHECKING:
-    from lm_core.training.plans import Plan
-    from ui.models.shelf import Loading
+State = TypeVar("State")
 
 SHIPPED_MODEL = "compact-bert"
 
@@ -52,48 +50,25 @@ class View:
     problems: tuple[InputError, ...] = ()  # what in the address could not be read
 
 
-@dataclass(frozen=True)
-class Guess:
-    """What a reader answered to a question, once and for all."""
-
-    answer: str
-    is_right: bool
-
-
-@dataclass(frozen=True)
-class Fooled:
-    """A sentence of the reader's that was to fool a model."""
-
-    run_id: str
-    step: int  # of the run
-    text: str
-    truth: str  # the label that the reader gives it
-    answer: str  # the model's
-    probability: float  # of the model's answer
-
-
 @dataclass
 class Session:
     """What one reader has at hand besides the address."""
 
-    models: list[str] = field(default_factory=list)  # names of the models that this reader has loaded
-    loading: Loading | None = None  # the model that this reader waits for
-    failure: LMGlassboxError | None = None  # why the last model could not be loaded
-    not_brought: LMGlassboxError | None = None  # why the last zip could not be brought back
     written: list[dict[str, str]] = field(default_factory=list)  # addresses of quick changes, one upon the other
     is_changing: bool = False  # whether a change has caused this run
-    guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
-    turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
-    runs: dict[str, Plan] = field(default_factory=dict)  # by id: the trainings that this reader has seen
-    refusal: LMGlassboxError | None = None  # why what was last asked of a training was not done
-    pace: dict[str, tuple[float, int]] = field(default_factory=dict)  # by run under way: when it was seen first, where
-    wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
-    measured: dict[str, int] = field(default_factory=dict)  # by run: the step whose model is compared
-    fooled: list[Fooled] = field(default_factory=list)  # sentences that were to fool a model, the first first
-    tried: list[tuple[str, str]] = field(default_factory=list)  # pairs that the model has judged, the first first
-    long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
-    not_kept: LMGlassboxError | None = None  # why what was last brought could not be kept
     controls: dict[str, str] = field(default_factory=dict)  # of this run, drawn or hidden: name in the address, label
+    long_texts: dict[str, str] = field(default_factory=dict)  # by entry: what is too long to stand in an address
+    states: dict[type, object] = field(default_factory=dict)  # what lessons and other rooms keep: see `kept`
+
+    def kept(self, kind: type[State]) -> State:
+        """This reader's instance of a room's own dataclass; a new one with its defaults, where there was none.
+
+        Args:
+            kind: a dataclass in the `state.py` of a lesson or another room, made without arguments.
+        """
+        found = self.states.setdefault(kind, kind())
+        assert isinstance(found, kind)
+        return found
 
 
 def session() -> Session:

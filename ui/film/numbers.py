@@ -17,9 +17,8 @@ from ui.address.session import option
 from ui.appearance import theme
 from ui.film.losses import LossCurve
 from ui.film.moment import Moment
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
-from ui.panels.answers import Row
 
 
 def take_away(moment: Moment, curves: Sequence[LossCurve], *, file_name: str) -> None:

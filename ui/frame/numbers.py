@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lm_core.text.spreadsheets import safe_csv
 from ui.frame.controls import switch
 from ui.i18n import _
-from ui.panels.answers import Row, as_csv
+
+Row = dict[str, str | int | float]
+"""A row of a table, by the titles of the columns."""
 
 _ROWS_AT_ONCE = 20  # of a longer table the rest is scrolled to
 
@@ -41,3 +44,8 @@ def numbers(rows: Sequence[Row], *, alt: str, file_name: str, number_format: str
         on_click="ignore",
         key="csv",
     )
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """Rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return safe_csv(list(rows[0]), (list(row.values()) for row in rows))

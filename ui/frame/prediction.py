@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
 
 import streamlit as st
 
-from ui.address.session import Guess, session
+from ui.address.session import session
 from ui.i18n import _
 
 Candidate = TypeVar("Candidate")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a reader answered to a question, once and for all."""
+
+    answer: str
+    is_right: bool
+
+
+@dataclass
+class Guesses:
+    """What a reader has answered so far; kept in the reader's session."""
+
+    guesses: dict[str, Guess] = field(default_factory=dict)  # by the question
+    wagers: dict[str, str] = field(default_factory=dict)  # by question: an answer whose truth is not known yet
+    turns: dict[str, int] = field(default_factory=dict)  # by series: how many questions the reader has left behind
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ def predict(question: Question, *, key: str) -> bool:
     """
     name = _digest(key)
     st.markdown(_("**Guess.** {question}").format(question=question.text))
-    guess = session().guesses.get(name)
+    guess = session().kept(Guesses).guesses.get(name)
     with st.container(horizontal=True, gap="small"):
         for number, answer in enumerate(question.options):
             st.button(
@@ -76,12 +93,12 @@ def predict_text(label: str, *, judge: Callable[[str], tuple[bool, str]], key: s
     """
     name = _digest(key)
     box = st.empty()
-    guess = session().guesses.get(name)
+    guess = session().kept(Guesses).guesses.get(name)
     if guess is None:
         typed = str(box.text_input(label, max_chars=40, key=f"answer_{name}", help=note) or "")
         if not typed.strip():
             return False
-        guess = session().guesses[name] = Guess(typed, judge(typed)[0])
+        guess = session().kept(Guesses).guesses[name] = Guess(typed, judge(typed)[0])
         box.empty()
     st.markdown(f"{'✓ ' * guess.is_right}{judge(guess.answer)[1]}")
     show_score()
@@ -102,7 +119,7 @@ def wager(text: str, options: Sequence[str], shown: Callable[[str], str], *, key
     """
     name = _digest(key)
     st.markdown(_("**Guess.** {question}").format(question=text))
-    answer = session().wagers.get(name)
+    answer = session().kept(Guesses).wagers.get(name)
     with st.container(gap="small"):
         for number, each in enumerate(options):
             st.button(
@@ -118,15 +135,15 @@ def wager(text: str, options: Sequence[str], shown: Callable[[str], str], *, key
 def settle(truth: str, *, key: str) -> bool | None:
     """Count a wager once its truth is known; whether it was right, None where nothing was wagered."""
     name = _digest(key)
-    answer = session().wagers.get(name)
+    answer = session().kept(Guesses).wagers.get(name)
     if answer is None:
         return None
-    return session().guesses.setdefault(name, Guess(answer, answer == truth)).is_right
+    return session().kept(Guesses).guesses.setdefault(name, Guess(answer, answer == truth)).is_right
 
 
 def answer_to(key: str) -> Guess | None:
     """What the reader has answered to the question with this key; None while it is open."""
-    return session().guesses.get(_digest(key))
+    return session().kept(Guesses).guesses.get(_digest(key))
 
 
 def predict_in_turn(
@@ -147,7 +164,7 @@ def predict_in_turn(
     name = _digest(series)
     for number, candidate in enumerate(candidates):
         key = f"{series} {candidate!r}"
-        if number < session().turns.get(name, 0) or (is_on_page(candidate) and not _is_answered(key)):
+        if number < session().kept(Guesses).turns.get(name, 0) or (is_on_page(candidate) and not _is_answered(key)):
             continue
         if predict(ask(candidate), key=key):
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -161,7 +178,7 @@ def predict_in_turn(
 
 def show_score() -> None:
     """How many answers of this session were right, in small; nothing before the first."""
-    guesses = session().guesses.values()
+    guesses = session().kept(Guesses).guesses.values()
     if guesses:
         st.caption(
             _("{right} of {count} right").format(right=sum(guess.is_right for guess in guesses), count=len(guesses))
@@ -176,22 +193,22 @@ def yes_or_no(is_true: bool) -> tuple[tuple[str, str], str]:
 
 def _commit(name: str, answer: str, truth: str) -> None:
     """Keep an answer, if there is none yet."""
-    session().guesses.setdefault(name, Guess(answer, answer == truth))
+    session().kept(Guesses).guesses.setdefault(name, Guess(answer, answer == truth))
 
 
 def _wager(name: str, answer: str) -> None:
     """Keep what was said to come, if nothing was yet."""
-    session().wagers.setdefault(name, answer)
+    session().kept(Guesses).wagers.setdefault(name, answer)
 
 
 def _pass(name: str, turn: int) -> None:
     """Leave the questions before `turn` behind."""
-    session().turns[name] = turn
+    session().kept(Guesses).turns[name] = turn
 
 
 def _is_answered(key: str) -> bool:
     """Whether the question with this key has been answered."""
-    return _digest(key) in session().guesses
+    return _digest(key) in session().kept(Guesses).guesses
 
 
 def _digest(key: str) -> str:

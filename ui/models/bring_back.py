@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lm_core.errors import LMGlassboxError
-from ui.address.session import change, session, widget_value
+from ui.address.session import session, widget_value
 from ui.i18n import _, told
-from ui.models.own import SAVED, saved_models
+from ui.models.own import SAVED, read_with, saved_models
+from ui.models.state import ModelsState
 
 _MOST_MB = 600  # of a zip: a BERT-base in float32 has 440 MB
 
@@ -24,7 +25,7 @@ def bring_back() -> None:
         ),
         on_change=_take_in,
     )
-    failed = session().not_brought
+    failed = session().kept(ModelsState).not_brought
     if failed is not None:
         st.warning(told(failed))
 
@@ -32,7 +33,7 @@ def bring_back() -> None:
 def _take_in() -> None:
     """Unpack and keep what was brought; it is then the model that the address names."""
     brought = widget_value("bring_back")
-    here = session()
+    here = session().kept(ModelsState)
     here.not_brought = None
     if brought is None:
         return
@@ -41,5 +42,4 @@ def _take_in() -> None:
     except LMGlassboxError as error:
         here.not_brought = error
         return
-    here.models = [*dict.fromkeys([*here.models, name])]
-    change(model=name)
+    read_with(name)

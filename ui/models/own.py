@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +12,13 @@ import streamlit as st
 
 from lm_core.errors import InputError
 from lm_core.text.places import home_folder
+from ui.address.session import change, session
+from ui.address.sources import data_name
 from ui.i18n import _
+from ui.models.state import ModelsState
 
 if TYPE_CHECKING:
+    from lm_core.runs.pool import Pool
     from lm_core.runs.saved_models import SavedModels
 
 RUN, SAVED = "run:", "saved:"
@@ -21,6 +26,17 @@ RUN, SAVED = "run:", "saved:"
 
 _KEY_SHOWN = 8  # characters of a hash: enough to tell a few models apart
 _STEP = re.compile(r"model-(\d+)")
+
+_trained_by: list[Callable[[], Pool]] = []  # how the pool is had whose runs have these models; at most one
+
+
+def trained_by(pool: Callable[[], Pool]) -> None:
+    """Tell how the pool is had that trains on this server; the last word holds.
+
+    The pool gets its models from the shelf, and the shelf gets the models of runs from the pool: whoever stands above
+    both brings them together.
+    """
+    _trained_by[:] = [pool]
 
 
 @dataclass(frozen=True)
@@ -48,12 +64,10 @@ def own_model(name: str) -> OwnModel:
         return OwnModel(saved_models().place_of(name.removeprefix(SAVED)), None)
     if not name.startswith(RUN):
         raise ValueError(f"name: {name!r} is no model of a reader's own")
-    from ui.runs.pool import pool  # which gets its models from the shelf that this module serves
-
-    run_id = name.removeprefix(RUN)
-    folder = pool().model_folder(run_id)
+    run_id, pool = name.removeprefix(RUN), _pool()
+    folder = pool.model_folder(run_id)
     found = _STEP.fullmatch(folder.name)
-    return OwnModel(folder, int(found.group(1)) if found else pool().snapshot(run_id).step)
+    return OwnModel(folder, int(found.group(1)) if found else pool.snapshot(run_id).step)
 
 
 def own_title(name: str, step: int | None = None) -> str:
@@ -73,11 +87,11 @@ def own_title(name: str, step: int | None = None) -> str:
     )
 
 
-def data_name(data: str) -> str:
-    """What a plan's data are called, in the reader's language, as plain text; a reader's own have the reader's name."""
-    from ui.runs.labelled_data import SOURCES  # only where somebody has trained
-
-    return _(SOURCES[data]) if data in SOURCES else data or _("own examples")
+def read_with(name: str) -> None:
+    """Make a model one of those that this reader can choose, and the one that the address names; for callbacks."""
+    here = session().kept(ModelsState)
+    here.models = [*dict.fromkeys([*here.models, name])]
+    change(model=name)
 
 
 def saved_models() -> SavedModels:
@@ -90,9 +104,14 @@ def saved_models() -> SavedModels:
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _data_of(run_id: str) -> str:
     """What a run learns from; asked once, since whoever asks a pool for a run keeps it from being put away."""
-    from ui.runs.pool import pool
-
     try:
-        return str(pool().snapshot(run_id).plan.data)
+        return str(_pool().snapshot(run_id).plan.data)
     except InputError:
         return ""
+
+
+def _pool() -> Pool:
+    """The pool that `trained_by` told of."""
+    if not _trained_by:
+        raise RuntimeError("trained_by: nobody has told how the pool of this server is had")
+    return _trained_by[0]()

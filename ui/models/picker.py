@@ -10,6 +10,7 @@ from ui.i18n import _, told
 from ui.models.bring_back import bring_back
 from ui.models.own import RUN, is_own, own_title
 from ui.models.shelf import models
+from ui.models.state import ModelsState
 from ui.plain import code_span
 
 _POLL_SECONDS = 0.5
@@ -21,9 +22,11 @@ def model_picker() -> None:
     if not offered("model", label):
         return
     asked = view().model
-    fetched = [name for name in session().models if not is_own(name) and models().has(name)]
-    own = [name for name in session().models if is_own(name)]
-    names = list(dict.fromkeys((SHIPPED_MODEL, *fetched, *own, *(RUN + run_id for run_id in session().runs))))
+    fetched = [name for name in session().kept(ModelsState).models if not is_own(name) and models().has(name)]
+    own = [name for name in session().kept(ModelsState).models if is_own(name)]
+    names = list(
+        dict.fromkeys((SHIPPED_MODEL, *fetched, *own, *(RUN + run_id for run_id in session().kept(ModelsState).runs)))
+    )
     is_here = models().has(asked)
     if is_here and asked not in names:
         names.append(asked)
@@ -40,7 +43,7 @@ def model_picker() -> None:
 
 def _loader(asked: str) -> None:
     """The box to load another; what a link asked for stands in it, and is one click away."""
-    with st.expander(_("Load another"), expanded=bool(asked or session().loading)):
+    with st.expander(_("Load another"), expanded=bool(asked or session().kept(ModelsState).loading)):
         if asked and not widget_value("model_name"):
             seed_widget("model_name", asked)
         st.text_input(
@@ -51,8 +54,8 @@ def _loader(asked: str) -> None:
             help=_("A BERT on the Hugging Face hub, or a folder on the computer that runs this app."),
         )
         st.button(_("Load"), key="load_model", on_click=_start)
-        failed = session().failure
-        if session().loading is not None:
+        failed = session().kept(ModelsState).failure
+        if session().kept(ModelsState).loading is not None:
             _progress()
         elif failed is not None:
             st.warning(told(failed))
@@ -62,22 +65,22 @@ def _loader(asked: str) -> None:
 def _start() -> None:
     """Begin to fetch what the box names."""
     name = str(widget_value("model_name") or "").strip()
-    session().failure = None
+    session().kept(ModelsState).failure = None
     if name:
-        session().loading = models().start(name)
+        session().kept(ModelsState).loading = models().start(name)
 
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _progress() -> None:
     """How far it is; at the end the whole page runs once more, with the new model or with the reason why not."""
-    loading = session().loading
+    loading = session().kept(ModelsState).loading
     if loading is None:
         return
     if loading.done:
-        session().loading = None
-        session().failure = loading.error
+        session().kept(ModelsState).loading = None
+        session().kept(ModelsState).failure = loading.error
         if loading.error is None:
-            session().models.append(loading.name)
+            session().kept(ModelsState).models.append(loading.name)
             change(model=loading.name)
         st.rerun()
     st.progress(

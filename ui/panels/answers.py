@@ -10,16 +10,14 @@ from figures.bars import BarsText, answer_bars, percent
 from figures.export import browser_config
 from lm_core.explain.words.prediction import MaskAnswer
 from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
-from lm_core.text.spreadsheets import safe_csv
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.latex import in_brackets
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import _
 from ui.models.shelf import Reading
 from ui.panels.answers_guess import guess_a_gap
 from ui.plain import code_span
-
-Row = dict[str, str | int | float]
 
 
 def gap_shown(reading: Reading, gap: MaskAnswer, *, guessing: bool = False) -> bool:
@@ -133,11 +131,6 @@ def softmax_written_out(step: SoftmaxStep, piece: str) -> None:
             probability=percent(step.probability),
         )
     )
-
-
-def as_csv(rows: Sequence[Row]) -> str:
-    """Rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return safe_csv(list(rows[0]), (list(row.values()) for row in rows))
 
 
 def _piece_name(position: str, token: str, *, several: bool) -> str:

@@ -12,7 +12,9 @@ from lm_core.errors import InputError, LMGlassboxError
 from ui.address.hiding import offered
 from ui.address.session import change, session
 from ui.i18n import _, told
+from ui.models.state import ModelsState
 from ui.runs.pool import pool
+from ui.runs.state import RunsState
 
 if TYPE_CHECKING:
     from lm_core.runs.pool import Snapshot
@@ -80,7 +82,7 @@ def start(plans: Sequence[Callable[[], Plan]]) -> None:
         for make in plans:
             plan = make()
             begun.append(pool().submit(plan))
-            session().runs[begun[-1]] = plan
+            session().kept(ModelsState).runs[begun[-1]] = plan
 
     _ask(begin)
     if begun:
@@ -89,24 +91,24 @@ def start(plans: Sequence[Callable[[], Plan]]) -> None:
 
 def refusal_told() -> None:
     """Why what was asked last was not done; once."""
-    refusal, session().refusal = session().refusal, None
+    refusal, session().kept(RunsState).refusal = session().kept(RunsState).refusal, None
     if refusal is not None:
         st.warning(told(refusal))
 
 
 def _ask(what: Callable[[], object]) -> None:
     """Ask the pool for something; what it refuses is told in the run that follows."""
-    session().refusal = None
-    session().pace.clear()  # another pace begins
+    session().kept(RunsState).refusal = None
+    session().kept(RunsState).pace.clear()  # another pace begins
     try:
         what()
     except LMGlassboxError as error:
-        session().refusal = error
+        session().kept(RunsState).refusal = error
 
 
 def _remove(run_id: str) -> None:
     """Remove a run, from the address too."""
     with suppress(InputError):  # somebody else may have done it
         pool().remove(run_id)
-    session().runs.pop(run_id, None)
+    session().kept(ModelsState).runs.pop(run_id, None)
     change(run=None, beside=None, at=None)

@@ -15,8 +15,8 @@ from lm_core.explain.training.histories import SMOOTHED_OVER, evenly, running_me
 from lm_core.training.fine_tuning import FineTuningPlan
 from ui.appearance import theme
 from ui.frame.controls import some_of
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import N_, _
-from ui.panels.answers import Row, as_csv
 
 if TYPE_CHECKING:
     from lm_core.runs.pool import Snapshot

@@ -14,17 +14,8 @@ from lm_core.text.example_sets import SEED, SETS, load_set
 from lm_core.text.examples import Example, Split, Tidied, split, tidy
 from lm_core.text.tables import DELIMITERS, ENCODINGS, Table, read_lines, read_table
 from ui.address.session import option, session
+from ui.address.sources import FILE, OWN, SOURCES
 from ui.i18n import N_, _
-
-OWN, FILE = "own", "file"
-SOURCES = {
-    "sentiment": N_("Reviews"),
-    "topics": N_("Topics"),
-    "questions": N_("Questions"),
-    OWN: N_("Your lines"),
-    FILE: N_("A file"),
-}
-"""Where data come from, by the name in the address: the sets that come with the app, and two ways to bring others."""
 
 ABOUT = {
     "sentiment": N_("Whether a review is for or against."),

@@ -11,6 +11,7 @@ import streamlit as st
 from ui.address.hiding import offered
 from ui.address.session import change, seed_widget, session, widget_value
 from ui.i18n import N_, _
+from ui.models.state import ModelsState
 from ui.runs.pool import run_of_reader
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def run_pickers(run: Snapshot, *, is_welcome: Callable[[Plan], bool]) -> None:
         run: the one that the address names.
         is_welcome: whether a plan is of the kind that this page shows.
     """
-    plans = {run_id: plan for run_id, plan in session().runs.items() if is_welcome(plan)}
+    plans = {run_id: plan for run_id, plan in session().kept(ModelsState).runs.items() if is_welcome(plan)}
     if len(plans) < 2:
         return
     options = {run_id: asdict(plan.options) for run_id, plan in plans.items()}

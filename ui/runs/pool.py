@@ -13,6 +13,7 @@ from lm_core.errors import InputError, TrainingError
 from lm_core.text.places import runs_folder
 from ui.address.session import option, session
 from ui.models.shelf import models
+from ui.models.state import ModelsState
 
 if TYPE_CHECKING:
     from lm_core.runs.pool import Limits, Pool, Snapshot
@@ -101,7 +102,7 @@ def current_snapshot(name: str = "run") -> Snapshot | None:
     try:
         snapshot = pool().snapshot(run_id)
     except InputError:
-        session().runs.pop(run_id, None)
+        session().kept(ModelsState).runs.pop(run_id, None)
         raise
-    session().runs.setdefault(run_id, snapshot.plan)
+    session().kept(ModelsState).runs.setdefault(run_id, snapshot.plan)
     return snapshot

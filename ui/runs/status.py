@@ -11,6 +11,7 @@ import streamlit as st
 from ui.address.session import session
 from ui.i18n import _, told
 from ui.runs.controls import is_active
+from ui.runs.state import RunsState
 
 if TYPE_CHECKING:
     from lm_core.runs.pool import Snapshot
@@ -72,7 +73,7 @@ def _speed(snapshot: Snapshot) -> str:
 def _seconds_left(snapshot: Snapshot) -> float | None:
     """Foretold from how fast it went while this reader looked on, turns of others included; None at first."""
     now = time.monotonic()
-    since, at = session().pace.setdefault(snapshot.run_id, (now, snapshot.step))
+    since, at = session().kept(RunsState).pace.setdefault(snapshot.run_id, (now, snapshot.step))
     if now - since < _LONG_ENOUGH or snapshot.step <= at:
         return None
     return (snapshot.total_steps - snapshot.step) * (now - since) / (snapshot.step - at)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel
 from tests.ui.lessons.masked_words.test_masked_words import bars
+from ui.models.state import ModelsState
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Open
@@ -19,7 +20,7 @@ def load(app: AppTest, name: str) -> AppTest:
     app.sidebar.text_input(key="model_name").set_value(name)
     app.sidebar.button(key="load_model").click().run()
     deadline = time.monotonic() + 30
-    while app.session_state["glassbox"].loading is not None:
+    while app.session_state["glassbox"].kept(ModelsState).loading is not None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
         app.run()  # as the browser does twice a second
@@ -54,7 +55,7 @@ def test_a_folder_without_a_model_leaves_the_shipped_one_in_use(open_page: Open,
 
 def test_a_link_alone_loads_nothing(open_page: Open) -> None:
     app = open_page("masked_words", model="someone/nothing")
-    assert app.session_state["glassbox"].loading is None
+    assert app.session_state["glassbox"].kept(ModelsState).loading is None
     assert app.sidebar.text_input(key="model_name").value == "someone/nothing"
     assert any("someone/nothing" in warning.value for warning in app.warning)
     assert bars(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +19,14 @@ from ui.appearance import theme
 from ui.components.matrix import MatrixLabels, matrix
 from ui.frame.controls import choice
 from ui.frame.downloads import picture_button
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
-from ui.lessons.fine_tuning.compare_examples import show_examples
+from ui.lessons.fine_tuning.compare_examples import PickedCell, show_examples
 from ui.lessons.fine_tuning.compare_groups import show_groups
 from ui.lessons.fine_tuning.compare_notes import answers_challenge, answers_noticed, guess_the_layer
 from ui.lessons.fine_tuning.run_cells import comparison_cells
 from ui.lessons.fine_tuning.run_models import MOST_HELD_OUT, RunModels, judged_both
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -37,15 +35,6 @@ if TYPE_CHECKING:
 _FEW_LABELS = 3  # of which two matrices stand side by side on any screen but a phone's
 _TERMS = 4  # of a sum that are written out: more would not fit a phone
 _CELL = re.compile(r"(before|after)\.([1-9]\d?)\.([1-9]\d?)", re.ASCII)
-
-
-@dataclass(frozen=True)
-class PickedCell:
-    """A cell of one of the two matrices."""
-
-    side: str  # before or after
-    truth: int  # the row: what an example is
-    answer: int  # the column: what it was taken for
 
 
 def show(run: RunModels, words: DeltaGenerator) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -21,9 +22,17 @@ from ui.plain import code_span
 
 if TYPE_CHECKING:
     from lm_core.text.examples import Example
-    from ui.lessons.fine_tuning.compare_answers import PickedCell
 
 _ON_A_PAGE = 6
+
+
+@dataclass(frozen=True)
+class PickedCell:
+    """A cell of one of the two matrices."""
+
+    side: str  # before or after
+    truth: int  # the row: what an example is
+    answer: int  # the column: what it was taken for
 
 
 def show_examples(run: RunModels, before: Judged, after: Judged, picked: PickedCell | None) -> None:

@@ -20,13 +20,12 @@ from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, WITH_NUMBERS, MatrixLabels, matrix
 from ui.frame.controls import choice
 from ui.frame.downloads import picture_button
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.fine_tuning.compare_notes import guess_the_word, heads_challenge, heads_noticed
 from ui.lessons.fine_tuning.run_cells import heads_cells
 from ui.lessons.fine_tuning.run_models import RunModels, heads_changed, measured_examples, sentences_for_heads
-from ui.panels.answers import Row
 from ui.panels.attention import head_name
 from ui.plain import code_span
 

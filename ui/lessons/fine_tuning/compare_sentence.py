@@ -14,7 +14,7 @@ from lm_core.explain.words.prediction import read_answer
 from ui.address.hiding import offered
 from ui.address.session import change, view
 from ui.components.word_picker import word_picker
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.fine_tuning.compare_notes import guess_the_layer, sentence_challenge, sentence_noticed
@@ -22,7 +22,6 @@ from ui.lessons.fine_tuning.label_bars import label_bars_of_two
 from ui.lessons.fine_tuning.label_words import show_label_words
 from ui.lessons.fine_tuning.run_cells import sentence_cells
 from ui.lessons.fine_tuning.run_models import RunModels
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 _GAPS = 2  # whose answers are drawn

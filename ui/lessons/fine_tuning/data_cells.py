@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lm_core.text.example_sets import SETS
+from ui.address.sources import OWN
 from ui.frame.notebook import Cell
 from ui.i18n import _
 from ui.runs.labelled_data import (
-    OWN,
     ChosenData,
     brought_table,
     chosen_columns,

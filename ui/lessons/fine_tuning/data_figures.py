@@ -11,9 +11,8 @@ from figures.export import browser_config
 from figures.training.class_balance import ClassBalanceText, class_balance
 from figures.training.length_bars import LengthBarsText, length_bars
 from ui.appearance import theme
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, as_csv, numbers
 from ui.i18n import _
-from ui.panels.answers import Row, as_csv
 from ui.runs.labelled_data import ChosenData
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ import streamlit as st
 from figures.bars import percent
 from lm_core.explain.questions import shuffled
 from lm_core.text.examples import LONGEST_TEXT, Example
+from ui.address.sources import OWN
 from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
 from ui.lessons.fine_tuning.word_counts import duplicates, word_counts
 from ui.plain import code_span
-from ui.runs.labelled_data import OWN, ChosenData, data_source
+from ui.runs.labelled_data import ChosenData, data_source
 
 _ASKED_ABOUT = 30  # held-out examples, three to a question
 _OWN_ROWS = 12  # the challenge: lines of the reader's own

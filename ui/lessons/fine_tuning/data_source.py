@@ -11,18 +11,17 @@ from lm_core.text.tables import ENCODINGS, MOST_BYTES, OF_LINES, Table
 from ui.address.entries import LONGEST_IN_ADDRESS, list_entry, number_entry
 from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, session, widget_value
+from ui.address.sources import FILE, OWN, SOURCES
 from ui.frame.controls import choice
 from ui.i18n import _, told
+from ui.lessons.fine_tuning.state import FineTuningState
 from ui.plain import code_span
 from ui.runs.labelled_data import (
     ABOUT,
     DELIMITER_NAMES,
     DRAWS,
-    FILE,
-    OWN,
     SHARE,
     SHARES,
-    SOURCES,
     brought_table,
     chosen_columns,
     chosen_data,
@@ -47,7 +46,7 @@ def source_picker() -> None:
         _uploader()
     else:
         _about(source)
-    failure = session().not_kept
+    failure = session().kept(FineTuningState).not_kept
     if failure is not None:
         st.warning(told(failure))
     if source in (OWN, FILE):
@@ -103,7 +102,7 @@ def _keep_lines() -> None:
     """Into the address where there is room, else on the shelf; where that fails, in this session alone."""
     typed = str(widget_value("lines_box") or "")
     of_a_table = dict.fromkeys(_OF_A_TABLE)
-    session().not_kept = None
+    session().kept(FineTuningState).not_kept = None
     session().long_texts["lines"] = ""
     if len(typed) <= LONGEST_IN_ADDRESS:
         change(**of_a_table, lines=typed or None, pasted=None)
@@ -111,7 +110,7 @@ def _keep_lines() -> None:
     try:
         change(**of_a_table, lines=None, pasted=data_shelf().put(typed.encode("utf-8", "replace")))
     except InputError as error:
-        session().not_kept = error
+        session().kept(FineTuningState).not_kept = error
         session().long_texts["lines"] = typed
         change(**of_a_table, lines=None, pasted=None)
 
@@ -130,13 +129,13 @@ def _uploader() -> None:
 def _keep_file() -> None:
     """What was uploaded, onto the shelf; a file taken away in the box stays in use until another comes."""
     uploaded = widget_value("upload")
-    session().not_kept = None
+    session().kept(FineTuningState).not_kept = None
     if uploaded is None:
         return
     try:
         key = data_shelf().put(uploaded.getvalue())
     except InputError as error:
-        session().not_kept = error
+        session().kept(FineTuningState).not_kept = error
         return
     change(**dict.fromkeys(_OF_A_TABLE), data=key, file=str(uploaded.name)[:100])
 

@@ -7,11 +7,12 @@ import streamlit as st
 from figures.bars import percent
 from lm_core.errors import InputError
 from ui.address.entries import text_entry
-from ui.address.session import Fooled, session
+from ui.address.session import session
 from ui.frame.controls import choice
 from ui.frame.lesson import failures_told
 from ui.i18n import _
 from ui.lessons.fine_tuning.run_models import RunModels
+from ui.lessons.fine_tuning.state import FineTuningState, Fooled
 from ui.plain import code_span
 
 _LONGEST = 200  # characters
@@ -55,7 +56,7 @@ def _judge(run: RunModels, text: str, truth: str) -> None:
     probs = run.after.label_probs([text])[0].tolist()
     best = max(range(len(probs)), key=probs.__getitem__)
     attempt = Fooled(*run.key, text, truth, run.labels[best], probs[best])
-    tries = session().fooled
+    tries = session().kept(FineTuningState).fooled
     if attempt not in tries:
         tries.append(attempt)
         del tries[:-100]
@@ -74,7 +75,7 @@ def _verdict(attempt: Fooled) -> str:
 
 def _tries(run: RunModels) -> None:
     """How often this model was fooled, and the last few sentences."""
-    tries = [each for each in session().fooled if (each.run_id, each.step) == run.key]
+    tries = [each for each in session().kept(FineTuningState).fooled if (each.run_id, each.step) == run.key]
     if not tries:
         return
     fooled = sum(each.answer != each.truth and each.probability >= _SURE for each in tries)

@@ -20,7 +20,7 @@ from ui.address.session import change, view
 from ui.components.matrix import MatrixLabels, matrix
 from ui.frame.controls import choice, switch
 from ui.frame.latex import in_brackets
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.fine_tuning.fool_game import show_game
@@ -29,7 +29,6 @@ from ui.lessons.fine_tuning.run_cells import prediction_cells
 from ui.lessons.fine_tuning.run_models import RunModels, run_of_page
 from ui.lessons.fine_tuning.take_home import show_take_home
 from ui.lessons.fine_tuning.views import steps_shown
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 MOST_LINES, LONGEST = 8, 1200  # sentences, and characters of all of them

@@ -17,8 +17,10 @@ from lm_core.text.examples import Examples
 from lm_core.training.classifier import Classifier, load_classifier
 from lm_core.training.fine_tuning import FineTuningPlan, add_head
 from ui.address.session import change, session
+from ui.address.sources import data_name
 from ui.i18n import _
-from ui.models.own import RUN, data_name, own_model
+from ui.lessons.fine_tuning.state import FineTuningState
+from ui.models.own import RUN, own_model
 from ui.models.shelf import models
 from ui.panels.masked_kept import progress
 from ui.plain import code_span
@@ -91,7 +93,7 @@ def run_of_page() -> RunModels | None:
         raise InputError("This training learns to fill gaps, not to label texts.")
     asked = _step_to_measure(snapshot)
     step, after = _after(snapshot.run_id, asked)
-    session().measured[snapshot.run_id] = asked
+    session().kept(FineTuningState).measured[snapshot.run_id] = asked
     return RunModels(snapshot, plan, step, _before(snapshot.run_id, plan), after)
 
 
@@ -118,7 +120,7 @@ def step_shown(run: RunModels) -> None:
 
 def _measure_again(run_id: str) -> None:
     """Forget at which step the run was measured."""
-    session().measured.pop(run_id, None)
+    session().kept(FineTuningState).measured.pop(run_id, None)
 
 
 def measured_examples(run: RunModels) -> tuple[Example, ...]:
@@ -178,7 +180,7 @@ def heads_changed(run: RunModels, place: DeltaGenerator) -> Tensor:
 
 def _step_to_measure(snapshot: Snapshot) -> int:
     """The step whose model is wanted: the one that was measured, as long as the run goes on beyond it."""
-    pinned = session().measured.get(snapshot.run_id)
+    pinned = session().kept(FineTuningState).measured.get(snapshot.run_id)
     moving = snapshot.status in ("waiting", "running")
     return pinned if moving and pinned is not None and pinned <= snapshot.step else snapshot.step
 

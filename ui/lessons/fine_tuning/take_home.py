@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import streamlit as st
 
 from lm_core.runs.take_home import TakenRun, held_out_csv, metrics_csv, write_model_zip
-from ui.address.session import change, session, view
+from ui.address.session import view
 from ui.course import COURSE
 from ui.frame.controls import choice, switch
 from ui.frame.lesson import lesson_link
@@ -17,7 +17,7 @@ from ui.frame.notebook import as_notebook
 from ui.i18n import _
 from ui.lessons.fine_tuning.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small
 from ui.lessons.fine_tuning.run_models import RunModels, judged_all
-from ui.models.own import RUN, own_title
+from ui.models.own import RUN, own_title, read_with
 from ui.models.shelf import models
 from ui.plain import code_span
 
@@ -128,6 +128,4 @@ def _look_elsewhere(run: RunModels) -> None:
 def _look(name: str) -> None:
     """The model as it is now, in the address."""
     models().forget(name)
-    here = session()
-    here.models = [*dict.fromkeys([*here.models, name])]
-    change(model=name)
+    read_with(name)

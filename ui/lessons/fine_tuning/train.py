@@ -16,6 +16,7 @@ from lm_core.text.fewer import fewer
 from lm_core.training.fine_tuning import MEASURED_LIVE, FineTuningPlan, add_head
 from lm_core.training.run import TrainingRun, learning_rate
 from ui.address.hiding import offered
+from ui.address.sources import SOURCES
 from ui.frame.controls import switch
 from ui.frame.lesson import asked_model, failures_told
 from ui.frame.views import Shown
@@ -38,7 +39,7 @@ from ui.lessons.fine_tuning.views import steps_shown
 from ui.plain import code_span
 from ui.runs.controls import refusal_told, run_controls, start
 from ui.runs.curves import chart_picker, metrics_table, tasks_of
-from ui.runs.labelled_data import SOURCES, ChosenData, chosen_data, data_source
+from ui.runs.labelled_data import ChosenData, chosen_data, data_source
 from ui.runs.live import live, words_beside
 from ui.runs.options import typed_probes
 from ui.runs.picker import run_pickers, summary

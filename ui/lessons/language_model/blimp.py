@@ -13,9 +13,9 @@ from figures.sentences.scores import Score, ScoresText, score_bars
 from lm_core.measured.minimal_pairs import MinimalPairTable, Phenomenon, read_table
 from ui.appearance import theme
 from ui.frame.controls import switch
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import N_, _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row, as_csv
 from ui.plain import code_span
 
 _FIELDS: Mapping[str, str] = {

@@ -25,14 +25,13 @@ from ui.address.entries import text_entry
 from ui.address.session import change, option
 from ui.components.matrix import Lit, MatrixLabels, matrix
 from ui.frame.controls import switch
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 from ui.lessons.language_model import counting_notes
 from ui.lessons.language_model.counting_check import sum_written_out
 from ui.lessons.language_model.ngrams import Counting, context_shown, pick_counting, word_shown
 from ui.lessons.language_model.word_bars import word_bars
 from ui.models.shelf import Reading, trace_beside
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings
 from ui.plain import code_span
 

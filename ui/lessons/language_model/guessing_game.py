@@ -18,14 +18,13 @@ from lm_core.explain.words.prediction import answer_mask
 from lm_core.text.tokenization import MASK
 from ui.address.session import change
 from ui.frame.controls import choice
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import answer_to, predict_text
 from ui.i18n import _
 from ui.lessons.language_model.game_text import ROUNDS, Round
 from ui.lessons.language_model.ngrams import Counting, pick_counting, word_shown
 from ui.lessons.language_model.word_bars import word_bars
 from ui.models.shelf import Reading, trace_beside
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings
 from ui.plain import code_span
 

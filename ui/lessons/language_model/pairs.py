@@ -18,13 +18,12 @@ from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import switch
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 from ui.lessons.language_model.blimp import show_blimp
 from ui.lessons.language_model.minimal_pair_examples import EXAMPLES
 from ui.lessons.language_model.pairs_guess import guess_in_turn, guess_these
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings
 from ui.plain import code_span
 

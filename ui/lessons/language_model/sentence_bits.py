@@ -21,13 +21,12 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import Question, predict
 from ui.i18n import _
 from ui.lessons.language_model.ngrams import Counting, pick_counting
 from ui.lessons.language_model.sentence_scores import Factor, Scored, by_counting, by_model
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings
 from ui.plain import code_span
 

@@ -14,10 +14,11 @@ from ui.address.examples import LONGEST_SENTENCE
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.lesson import failures_told
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import _
 from ui.lessons.many_heads.heads_off import read_pair_without, read_without
 from ui.models.shelf import Reading
-from ui.panels.answers import Row, as_csv, gap_name
+from ui.panels.answers import gap_name
 from ui.plain import code_span
 
 if TYPE_CHECKING:

@@ -19,13 +19,12 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice
 from ui.lessons.masked_words.points import figure_to_click
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ui.address.entries import text_entry
 from ui.appearance import theme
 from ui.frame.controls import choice, switch
 from ui.frame.lesson import failures_told
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.bias_check import cells, mean_written_out
@@ -23,7 +23,6 @@ from ui.lessons.masked_words.bias_notes import guess_the_occupation, what_it_sho
 from ui.lessons.masked_words.points import figure_to_click, one_of_many
 from ui.lessons.masked_words.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 
 OWN = 12  # occupations that a reader can add
 LONGEST_NAME = 40  # characters of one

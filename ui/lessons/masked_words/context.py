@@ -24,13 +24,12 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.gaps import word_picker_of_gaps
 from ui.lessons.masked_words.guesses import guess_the_word_that_matters
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.masked_kept import effects
 from ui.plain import code_span
 

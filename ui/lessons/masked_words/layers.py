@@ -18,13 +18,12 @@ from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.frame.controls import mask_picker
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.gaps import gap_picker
 from ui.lessons.masked_words.guesses import guess_a_layer
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 TOP = 5  # answers at each layer

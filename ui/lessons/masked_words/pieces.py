@@ -15,9 +15,10 @@ from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.notebook import Cell
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row, as_csv, gap_name
+from ui.panels.answers import gap_name
 from ui.plain import code_span
 
 _TOP = 4  # answers of each pass

@@ -13,9 +13,9 @@ from lm_core.explain.words.corruption import RateLoss, loss_by_rate
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import switch
+from ui.frame.numbers import Row, as_csv
 from ui.i18n import _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row, as_csv
 from ui.panels.masked_kept import progress, rates
 
 _RATES = (5, 10, 15, 20, 30, 40, 50, 60)  # per cent

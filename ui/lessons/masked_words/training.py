@@ -22,13 +22,12 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.guesses import guess_the_dearer
 from ui.lessons.masked_words.rates import measured, rates_shown
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 RATES = tuple(range(5, 65, 5))  # per cent

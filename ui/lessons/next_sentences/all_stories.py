@@ -15,7 +15,7 @@ from ui.lessons.next_sentences.stories import STORIES
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel
-    from ui.panels.answers import Row
+    from ui.frame.numbers import Row
 
 
 def all_stories(serial: int, model: LanguageModel) -> None:

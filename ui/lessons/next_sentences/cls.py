@@ -16,12 +16,11 @@ from ui.address.session import change, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice, head_picker, layer_picker
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences.cards import example_picker, pair_read
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.attention import head_name
 from ui.plain import code_span
 

@@ -21,12 +21,11 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences.cards import example_picker, pair_read
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 _SEGMENTS = "AB"

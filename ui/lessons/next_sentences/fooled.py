@@ -18,13 +18,12 @@ from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences.chance import KINDS, against_chance, guess_about_chance, tasks
 from ui.lessons.next_sentences.papers import show_papers
 from ui.models.shelf import MODELS_IN_MEMORY, Reading
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 _ALL = "all"  # the sources together, in the address

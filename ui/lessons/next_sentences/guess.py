@@ -11,6 +11,7 @@ from ui.frame.asked import judged
 from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import _
 from ui.lessons.next_sentences.pair_examples import KINDS, VARIANTS, another_second, example_of
+from ui.lessons.next_sentences.state import NextSentencesState
 from ui.models.shelf import Reading
 from ui.plain import code_span
 
@@ -94,7 +95,7 @@ def _which(reading: Reading, candidate: Candidate, probability: float) -> Questi
 def _is_known(candidate: Candidate) -> bool:
     """Whether the figure shows the truth already."""
     asked = {candidate.second, candidate.other or candidate.second}
-    return all((candidate.first, second) in session().tried for second in asked)
+    return all((candidate.first, second) in session().kept(NextSentencesState).tried for second in asked)
 
 
 def _is_a_tie(reading: Reading, candidate: Candidate) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lm_core.explain.sentences.next_sentence import PairJudgement
-from ui.address.session import Guess
+from ui.frame.prediction import Guess
 from ui.lessons.next_sentences.pair_pool import KINDS, JudgedPair, Kind
 
 FOLLOWS, DOES_NOT = "follows", "does not"  # a reader's answers, as the session keeps them

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.frame.numbers import Row
 from ui.i18n import N_, _
-from ui.panels.answers import Row
 
 
 @dataclass(frozen=True)

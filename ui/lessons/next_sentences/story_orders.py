@@ -12,10 +12,10 @@ from lm_core.explain.sentences.ordering import agreement
 from ui.address.session import change
 from ui.appearance import theme
 from ui.components.order_lines import Column, order_lines
+from ui.frame.numbers import as_csv
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import StoryAnswer
 from ui.lessons.next_sentences.views import VIEWS
-from ui.panels.answers import as_csv
 
 
 def show_orders(answer: StoryAnswer) -> None:

@@ -10,9 +10,10 @@ from lm_core.explain.sentences.next_sentence import judge, require_next_sentence
 from lm_core.explain.sentences.ordering import pair_logits
 from ui.address.entries import index_option
 from ui.address.hiding import offered
-from ui.address.session import Guess, change, session
+from ui.address.session import change, session
 from ui.frame.asked import logits_of_pairs
 from ui.frame.lesson import asked_model
+from ui.frame.prediction import Guess, Guesses
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences import ten_results
@@ -38,7 +39,8 @@ def show(words: DeltaGenerator) -> Shown:
         logits = logits_of_pairs(serial, tuple((pair.first, pair.then) for pair in POOL), model)
     pool = {pair: judge(row) for pair, row in zip(POOL, logits, strict=True)}
     ten = [
-        Judged(pair, pool[pair], session().guesses.get(_key(seed, number))) for number, pair in enumerate(draw(seed))
+        Judged(pair, pool[pair], session().kept(Guesses).guesses.get(_key(seed, number)))
+        for number, pair in enumerate(draw(seed))
     ]
     place = next((number for number, each in enumerate(ten) if each.reader is None), None)
     if place is not None:
@@ -118,7 +120,7 @@ def _challenge(words: DeltaGenerator, ten: list[Judged], *, is_over: bool) -> No
 
 def _commit(key: str, answer: str, follows: bool) -> None:
     """Keep an answer, if there is none yet."""
-    session().guesses.setdefault(key, Guess(answer, (answer == FOLLOWS) == follows))
+    session().kept(Guesses).guesses.setdefault(key, Guess(answer, (answer == FOLLOWS) == follows))
 
 
 def _key(seed: int, number: int) -> str:

@@ -23,7 +23,7 @@ from ui.lessons.next_sentences.sum import log_prob_written_out
 from ui.plain import code_span
 
 if TYPE_CHECKING:
-    from ui.panels.answers import Row
+    from ui.frame.numbers import Row
 
 
 def show_ten(ten: Sequence[Judged], pool: Mapping[JudgedPair, PairJudgement]) -> None:

@@ -16,6 +16,7 @@ from ui.frame.asked import judged
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.next_sentences.pair_examples import KINDS, kind_of
+from ui.lessons.next_sentences.state import NextSentencesState
 from ui.models.shelf import Reading
 
 MOST = 8  # pairs in the figure; the one tried longest ago goes first
@@ -39,7 +40,7 @@ def tried(reading: Reading, probability: float) -> list[Tried]:
         probability: of this very reading.
     """
     now = _texts(reading)
-    here = session().tried
+    here = session().kept(NextSentencesState).tried
     if now not in here:
         here.append(now)
     while len(here) > MOST:
@@ -74,7 +75,12 @@ def show_tried(reading: Reading, pairs: list[Tried]) -> None:
     )
     with st.container(key="switches", horizontal=True, gap="large", vertical_alignment="center"):
         if len(pairs) > 1:
-            st.button(_("Forget what was tried"), type="tertiary", key="forget", on_click=session().tried.clear)
+            st.button(
+                _("Forget what was tried"),
+                type="tertiary",
+                key="forget",
+                on_click=session().kept(NextSentencesState).tried.clear,
+            )
     numbers(
         [
             {_("kind"): _(KINDS[pair.kind]), "A": pair.first, "B": pair.second, "P(IsNext)": pair.probability}

@@ -16,16 +16,15 @@ from lm_core.errors import InputError
 from lm_core.runs.small_model_zip import write_small_model_zip
 from lm_core.text.tokenization import MASK, UNK
 from ui.address.entries import text_entry
-from ui.address.session import SHIPPED_MODEL, change, session, view
+from ui.address.session import SHIPPED_MODEL, change, view
 from ui.appearance import theme
 from ui.frame.notebook import Cell
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.pretraining.train import pretraining_of_page
-from ui.models.own import RUN, own_model
+from ui.models.own import RUN, own_model, read_with
 from ui.models.shelf import models
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -163,9 +162,7 @@ def _take_home(run: Snapshot, folder: Path) -> None:
 def _look(name: str) -> None:
     """The model as it is now, in the address."""
     models().forget(name)
-    here = session()
-    here.models = [*dict.fromkeys([*here.models, name])]
-    change(model=name)
+    read_with(name)
 
 
 def _zip(run: Snapshot, folder: Path) -> bytes:

@@ -14,10 +14,10 @@ from ui.address.entries import index_option
 from ui.address.session import SHIPPED_MODEL
 from ui.film.losses import LossCurve
 from ui.film.view import show_film
+from ui.frame.numbers import Row
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.models.shelf import models
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 _FOLDER = Path(__file__).parents[3] / "checkpoints" / SHIPPED_MODEL

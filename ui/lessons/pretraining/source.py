@@ -15,6 +15,7 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, session, widget_value
 from ui.frame.controls import choice
 from ui.i18n import N_, _, told
+from ui.lessons.pretraining.state import PretrainingState
 from ui.runs.small_text import SMALL_TEXT
 
 WORKADAY, STORY, OWN = "workaday", "story", "own"
@@ -142,7 +143,7 @@ def _own_text() -> None:
         st.file_uploader(
             label, type=["txt"], key="upload", max_upload_size=max(1, _LARGEST_FILE // 10**6), on_change=_keep_file
         )
-    refused = session().not_kept
+    refused = session().kept(PretrainingState).not_kept
     if refused is not None:
         st.warning(told(refused))
 
@@ -150,7 +151,7 @@ def _own_text() -> None:
 def _keep_typed() -> None:
     """Into the address where there is room, else on the shelf; where that fails, in this session alone."""
     typed = str(widget_value("text_box") or "")
-    session().not_kept = None
+    session().kept(PretrainingState).not_kept = None
     session().long_texts["text"] = ""
     if len(typed) <= LONGEST_IN_ADDRESS:
         change(text=typed or None, data=None)
@@ -158,7 +159,7 @@ def _keep_typed() -> None:
     try:
         change(text=None, data=data_shelf().put(typed.encode("utf-8", "replace")))
     except InputError as error:
-        session().not_kept = error
+        session().kept(PretrainingState).not_kept = error
         session().long_texts["text"] = typed
         change(text=None, data=None)
 
@@ -166,11 +167,11 @@ def _keep_typed() -> None:
 def _keep_file() -> None:
     """What was uploaded, onto the shelf, if it can be read; otherwise what was there before stays in use."""
     uploaded = widget_value("upload")
-    session().not_kept = None
+    session().kept(PretrainingState).not_kept = None
     if uploaded is None:
         return
     try:
         read_text(decode_text(uploaded.getvalue()))
         change(text=None, data=data_shelf().put(uploaded.getvalue()))
     except InputError as error:
-        session().not_kept = error
+        session().kept(PretrainingState).not_kept = error

@@ -18,7 +18,7 @@ from ui.address.session import change, option, view
 from ui.appearance import theme
 from ui.components.token_row import Token, token_row
 from ui.frame.controls import choice
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.pretraining.cells import text_cells
@@ -26,7 +26,6 @@ from ui.lessons.pretraining.learned_pieces import LearnedPieces, learned_pieces,
 from ui.lessons.pretraining.merge_check import merge_written_out
 from ui.lessons.pretraining.notes import guess_what_is_joined, text_challenge, text_notice
 from ui.lessons.pretraining.source import SmallText, chosen_text, text_picker
-from ui.panels.answers import Row
 from ui.plain import code_span
 
 _POSITIONS = 128  # of the sentence that is cut

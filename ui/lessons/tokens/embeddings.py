@@ -18,10 +18,9 @@ from lm_core.explain.pieces.embeddings import (
 from ui.address.entries import index_option, number_entry
 from ui.address.session import change
 from ui.appearance import theme
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings, show_tokens
 from ui.plain import code_span
 

@@ -14,10 +14,9 @@ from lm_core.text.tokenization import LONGEST_WORD, MASK
 from ui.address.entries import index_option, text_entry
 from ui.address.session import change, option
 from ui.appearance import theme
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings, show_tokens, word_at
 from ui.plain import code_span
 

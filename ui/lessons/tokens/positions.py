@@ -14,10 +14,9 @@ from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.numbers import numbers
+from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
-from ui.panels.answers import Row
 from ui.panels.tokens import Findings
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.runs.trained import LABELS, Trained, trained
 from ui.i18n import LANGUAGES, Language
+from ui.lessons.fine_tuning.state import FineTuningState
 from ui.runs.pool import pool
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def test_while_a_run_goes_on_the_numbers_stay_until_they_are_measured_again(open
     app.run()
     assert values(app, 1).tolist() == first.tolist()
     app.button(key="measure_again").click().run()
-    assert app.session_state["glassbox"].measured[run_id] >= 3
+    assert app.session_state["glassbox"].kept(FineTuningState).measured[run_id] >= 3
     pool().pause(run_id)
     app.run()
     assert not app.exception

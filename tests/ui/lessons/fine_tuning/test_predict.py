@@ -23,6 +23,7 @@ from tests.ui.runs.trained import HOSTILE, LABELS, Trained, trained
 from ui.frame.notebook import Cell
 from ui.i18n import Language
 from ui.lessons.fine_tuning import run_cells, take_home
+from ui.lessons.fine_tuning.state import FineTuningState
 from ui.models.own import saved_models
 from ui.runs.pool import pool
 
@@ -105,12 +106,12 @@ def test_the_model_is_fooled_only_if_it_is_sure_of_another_label(
     probs = by_transformers(one, [text])[0]
     wrong = int(1 - probs.argmax())
     app = open_page("fine_tuning", view="predict", run=one.run_id, fool=text, truly=str(wrong + 1), lang=language)
-    (attempt,) = app.session_state["glassbox"].fooled
+    (attempt,) = app.session_state["glassbox"].kept(FineTuningState).fooled
     assert attempt.answer == LABELS[int(probs.argmax())]
     assert attempt.probability == pytest.approx(float(probs.max()), abs=1e-5)
     assert any(each.value.startswith("✓") for each in app.markdown) == (probs.max() >= 0.9)
     app.run()
-    assert len(app.session_state["glassbox"].fooled) == 1
+    assert len(app.session_state["glassbox"].kept(FineTuningState).fooled) == 1
     gap = open_page("fine_tuning", view="predict", run=one.run_id, fool="A [MASK].", lang=language)
     assert len(gap.warning) == 1
 
