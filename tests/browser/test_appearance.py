@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from figures.theme import THEMES, ThemeName
-from ui.course import PAGES, Lesson
+from ui.course import PAGES, Entry
 from ui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
 
 
-def address(page: Lesson) -> str:
+def address(page: Entry) -> str:
     return "/" if page.slug == "home" else f"/{page.slug}"
 
 
@@ -28,7 +28,7 @@ def rgb(colour: str) -> str:
 @every_page
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
-    visit: Visit, barriers: Barriers, page: Lesson, theme: ThemeName
+    visit: Visit, barriers: Barriers, page: Entry, theme: ThemeName
 ) -> None:
     shown = visit(f"{address(page)}?share=on", theme=theme)
     expect(shown.get_by_test_id("stApp")).to_have_css("background-color", rgb(THEMES[theme].background))
@@ -38,7 +38,7 @@ def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
 
 @every_page
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_fits_a_phone_without_scrolling_sideways(visit: Visit, page: Lesson, language: Language) -> None:
+def test_a_page_fits_a_phone_without_scrolling_sideways(visit: Visit, page: Entry, language: Language) -> None:
     shown = visit(f"{address(page)}?lang={language}&table=on&code=on&share=on", width=390)
     main = shown.get_by_test_id("stMain")
     for element in (shown.locator("html"), main):

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from ui.course import PAGES, Lesson
+from ui.course import PAGES, Entry
 from ui.i18n import LANGUAGES, Language, translate
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ every_page_about_the_sentence = pytest.mark.parametrize(
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def name_of(page: Lesson) -> str:
+def name_of(page: Entry) -> str:
     return page.slug.replace("-", "_")
 
 
 @every_page
 @every_language
 def test_a_page_opens_without_a_warning_in_the_language_of_its_address(
-    open_page: Open, page: Lesson, language: Language
+    open_page: Open, page: Entry, language: Language
 ) -> None:
     app = open_page(name_of(page), lang=language)
     assert not [warning.value for warning in app.warning]
@@ -58,7 +58,7 @@ HOSTILE = [
 
 @every_page
 @pytest.mark.parametrize("address", HOSTILE, ids=lambda address: " ".join(address)[:40])
-def test_no_address_brings_a_page_down(open_page: Open, page: Lesson, address: dict[str, str]) -> None:
+def test_no_address_brings_a_page_down(open_page: Open, page: Entry, address: dict[str, str]) -> None:
     app = open_page(name_of(page), **address)
     assert app.title
 
@@ -66,7 +66,7 @@ def test_no_address_brings_a_page_down(open_page: Open, page: Lesson, address: d
 @every_page_about_the_sentence
 @every_language
 def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
-    open_page: Open, page: Lesson, language: Language
+    open_page: Open, page: Entry, language: Language
 ) -> None:
     sentence = "This is one of the many sentences that are too long. " * 30
     app = open_page(name_of(page), sentence=sentence, lang=language, **READS_THE_SENTENCE)
@@ -74,7 +74,7 @@ def test_a_sentence_longer_than_the_model_is_cut_with_a_note_that_says_where(
 
 
 @every_page_about_the_sentence
-def test_without_a_sentence_a_page_asks_for_one(open_page: Open, page: Lesson) -> None:
+def test_without_a_sentence_a_page_asks_for_one(open_page: Open, page: Entry) -> None:
     app = open_page(name_of(page), sentence=" ", lang="zh", **READS_THE_SENTENCE)
     assert [warning.value for warning in app.warning] == ["请先输入一个句子。"]
 

@@ -32,6 +32,7 @@ FILM = View(
         "handle along the loss, and the moment appears below. Every number is the model's of that step; between two "
         "frames nothing is made up."
     ),
+    "ui.film.view",
 )
 """The view, on every page of a training."""
 

@@ -1,10 +1,12 @@
-"""The layout that all lessons share: a question, a line that answers it, words and figure, what is taken along."""
+"""What a lesson is, and the order of its page: question, answer, words and figure, what is taken along."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,10 +15,11 @@ from streamlit.delta_generator import DeltaGenerator
 from lm_core.errors import LMGlassboxError
 from ui.address.hiding import hidden
 from ui.address.session import SHIPPED_MODEL, shared_address, view
-from ui.course import Lesson, neighbours
+from ui.course import Entry, neighbours
 from ui.frame.controls import switch
 from ui.frame.notebook import Cell, notebook_button
 from ui.frame.share import SWITCH, share_panel
+from ui.frame.views import Shown, View, view_picker
 from ui.i18n import _, told
 from ui.models.own import is_own
 from ui.models.shelf import Reading, reader_model, reading
@@ -24,6 +27,44 @@ from ui.plain import code_span
 
 if TYPE_CHECKING:
     from lm_core import LanguageModel
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, as the `lesson.py` of its folder describes it; importing it computes nothing and draws nothing."""
+
+    slug: str  # its address
+    question: str  # the title of its page
+    answer: str  # the one line that answers it
+    views: Mapping[str, View]  # by their names in the address; the first one is shown where it names none
+
+
+def show_lesson(lesson: Lesson) -> None:
+    """The page of a lesson: its views, and the foot."""
+    shown = show_views(lesson)
+    foot(lesson.slug, shown.functions, shown.cells)
+
+
+def show_views(lesson: Lesson) -> Shown:
+    """Question and answer, and the view that the address names; what it leaves for the foot of the page."""
+    heading(_(lesson.question), _(lesson.answer))
+    words, stage = columns()
+    with stage:
+        view = lesson.views[view_picker(lesson.views)]
+    with words:
+        st.markdown(_(view.read))
+    shown = Shown()
+    with stage, failures_told():
+        # Not before the words are on the page: what computes and what draws takes its time to be imported.
+        draw: Callable[[DeltaGenerator], Shown] = import_module(view.module).show
+        shown = draw(words)
+    with words:
+        if shown.noticed:
+            lead = _("**Notice.** Measured just now:")
+            st.markdown("\n".join([lead, "", *(f"- {statement}" for statement in shown.noticed)]))
+        if shown.challenge:
+            st.markdown(shown.challenge)
+    return shown
 
 
 def heading(question: str, answer: str) -> None:
@@ -155,6 +196,6 @@ def foot(slug: str, functions: Sequence[Callable[..., object]], cells: Sequence[
             lesson_link(after, label=f"{_(after.title)} →")
 
 
-def lesson_link(lesson: Lesson, *, label: str | None = None) -> None:
+def lesson_link(entry: Entry, *, label: str | None = None) -> None:
     """A link to a lesson that exists; it carries what all lessons share."""
-    st.page_link(f"../{lesson.file}", label=label or _(lesson.title), query_params=shared_address())
+    st.page_link(f"../{entry.file}", label=label or _(entry.title), query_params=shared_address())

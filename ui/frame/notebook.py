@@ -67,6 +67,11 @@ def reading_cells(reading: Reading) -> list[Cell]:
     ]
 
 
+def computed(reading: Reading, *sources: str) -> list[Cell]:
+    """`reading_cells`, and the cells of code that go on from them."""
+    return [*reading_cells(reading), *map(Cell, sources)]
+
+
 def notebook_button(slug: str, cells: Sequence[Cell]) -> None:
     """Take the cells away as a notebook, which is written when it is asked for."""
     st.download_button(

@@ -1,22 +1,17 @@
-"""One head's attention as pages show it: lines, heat map, table, and files to take away."""
+"""One head of a reading as pages show it: its name, what of it is picked, all heads small, and files to take away."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from figures.export import browser_config
-from figures.heads.heatmap import HeatmapText, attention_heatmap
 from figures.heads.lines import attention_lines
 from figures.table import attention_table, to_csv
 from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
-from ui.components.attention_view import TokenKind, attention_view
+from ui.components.attention_view import TokenKind
 from ui.components.head_grid import head_grid
-from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.frame.downloads import downloads
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -85,94 +80,6 @@ def counted(position: int | None) -> int | None:
     return None if position is None else position + 1
 
 
-def show_lines(view: HeadView) -> None:
-    """The interactive view: hover a word to see its lines alone, click to pin it."""
-    attention_view(
-        view.tokens,
-        view.probs,
-        key="attention_view",
-        kinds=kinds_of(view),
-        labels={
-            "view": _("Attention of {head}").format(head=head_name(view.layer, view.head)),
-            "query": _("query (looks)"),
-            "key": _("key (is looked at)"),
-            "announce_query": _("{token} looks at {others}"),
-            "announce_key": _("{token} is looked at by {others}"),
-        },
-        picked=(view.query, view.key),
-        group="attention",
-        on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
-    )
-
-
-def show_linked(view: HeadView) -> None:
-    """Lines and matrix: what is pointed at in one is pointed at in the other."""
-    show_lines(view)
-    show_heatmap(view)
-
-
-def show_heatmap(view: HeadView) -> None:
-    """The matrix of the head: cells to pick, or for a long sentence a heat map."""
-    picked = None if view.query is None or view.key is None else (view.query, view.key)
-    if len(view.tokens) <= LARGEST:
-        matrix(
-            view.probs,
-            key="attention_matrix",
-            rows=view.tokens,
-            columns=view.tokens,
-            labels=MatrixLabels(
-                name=_("Attention of {head}").format(head=head_name(view.layer, view.head)),
-                row=_("query (looks)"),
-                column=_("key (is looked at)"),
-                row_tone="query",
-                column_tone="key",
-            ),
-            scale="sequential",
-            row_kinds=kinds_of(view),
-            column_kinds=kinds_of(view),
-            picked=picked,
-            group="attention",
-            on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
-        )
-        return
-    st.plotly_chart(
-        attention_heatmap(
-            view.probs,
-            view.tokens,
-            theme=theme(),
-            text=HeatmapText(_("query (looks)"), _("key (is looked at)"), _("probability")),
-            special=view.special,
-            masked=view.masked,
-            picked=picked,
-        ),
-        key="attention_heatmap",
-        theme=None,
-        config=browser_config(_file_name(view)),
-        alt=_("Heat map of {head}: {count} × {count} probabilities; the table has the numbers.").format(
-            head=head_name(view.layer, view.head), count=len(view.tokens)
-        ),
-    )
-
-
-def show_table(view: HeadView) -> None:
-    """The numbers themselves."""
-    table = attention_table(view.probs, view.tokens, corner=_("query (looks)"))
-    numbers = list(table)[1:]
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content" if len(numbers) < 20 else 600,
-        column_config={
-            next(iter(table)): st.column_config.TextColumn(pinned=True),
-            **{name: st.column_config.NumberColumn(format="%.4f") for name in numbers},
-        },
-        key="attention_table",
-        alt=_("Attention of {head}: a row for each query, a column for each key").format(
-            head=head_name(view.layer, view.head)
-        ),
-    )
-
-
 def show_grid(reading: Reading, layer: int, head: int, *, key: str, opens: str | None = None) -> None:
     """All heads small.
 
@@ -217,9 +124,9 @@ def take_away(view: HeadView) -> None:
             masked=view.masked,
         )
 
-    downloads(_file_name(view), numbers=numbers, picture=picture)
+    downloads(file_name(view), numbers=numbers, picture=picture)
 
 
-def _file_name(view: HeadView) -> str:
+def file_name(view: HeadView) -> str:
     """What a download of this head is called."""
     return f"attention-layer-{view.layer + 1}-head-{view.head + 1}"

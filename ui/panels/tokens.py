@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
 from lm_core.explain.heads.attention import special_positions
 from ui.components.token_row import Token, TokenKind, token_row
 from ui.i18n import _
 from ui.models.shelf import Reading
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What a view has to say beside its figure."""
-
-    noticed: Sequence[str]  # measured statements
-    challenge: str | None  # won or open, as the same numbers say
-    functions: Sequence[Callable[..., object]]  # what computed the view
-    computation: Sequence[str] = ()  # the same as cells of code that go on from `lm` and `trace`
 
 
 def show_tokens(

@@ -10,7 +10,7 @@ from ui.frame.views import Shown
 from ui.i18n import N_, _
 from ui.lessons.fine_tuning import compare_answers, compare_heads, compare_sentence
 from ui.lessons.fine_tuning.run_models import run_of_page, step_shown
-from ui.lessons.fine_tuning.views import steps_shown
+from ui.lessons.fine_tuning.steps import steps_shown
 
 _PARTS = {
     "answers": N_("Held-out examples"),

@@ -19,7 +19,7 @@ from ui.lessons.fine_tuning.data_code import code_beside
 from ui.lessons.fine_tuning.data_figures import show_balance, show_lengths, show_rows
 from ui.lessons.fine_tuning.data_notes import challenge, guess_about_data, notes_on_rows, what_to_notice
 from ui.lessons.fine_tuning.data_source import source_picker, split_controls, table_notes
-from ui.lessons.fine_tuning.views import steps_shown
+from ui.lessons.fine_tuning.steps import steps_shown
 from ui.plain import code_span
 from ui.runs.labelled_data import chosen_data
 

@@ -27,8 +27,8 @@ from ui.lessons.fine_tuning.fool_game import show_game
 from ui.lessons.fine_tuning.label_bars import label_bars
 from ui.lessons.fine_tuning.run_cells import prediction_cells
 from ui.lessons.fine_tuning.run_models import RunModels, run_of_page
+from ui.lessons.fine_tuning.steps import steps_shown
 from ui.lessons.fine_tuning.take_home import show_take_home
-from ui.lessons.fine_tuning.views import steps_shown
 from ui.plain import code_span
 
 MOST_LINES, LONGEST = 8, 1200  # sentences, and characters of all of them

@@ -35,7 +35,7 @@ from ui.lessons.fine_tuning.options import (
     read_options,
     values,
 )
-from ui.lessons.fine_tuning.views import steps_shown
+from ui.lessons.fine_tuning.steps import steps_shown
 from ui.plain import code_span
 from ui.runs.controls import refusal_told, run_controls, start
 from ui.runs.curves import chart_picker, metrics_table, tasks_of

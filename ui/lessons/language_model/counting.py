@@ -25,14 +25,16 @@ from ui.address.entries import text_entry
 from ui.address.session import change, option
 from ui.components.matrix import Lit, MatrixLabels, matrix
 from ui.frame.controls import switch
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model import counting_notes
 from ui.lessons.language_model.counting_check import sum_written_out
 from ui.lessons.language_model.ngrams import Counting, context_shown, pick_counting, word_shown
 from ui.lessons.language_model.word_bars import word_bars
 from ui.models.shelf import Reading, trace_beside
-from ui.panels.tokens import Findings
 from ui.plain import code_span
 
 FIRST_PROMPT = "The dog ran to the"
@@ -41,8 +43,9 @@ _TOP = 8  # bars of each
 _ROWS, _COLUMNS = 8, 8  # of the count table on the page
 
 
-def show(reading: Reading, guess: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """Prompt, two charts, the count table, and the sum behind one number."""
+    reading = read_sentence()
     counting = pick_counting()
     prompt = text_entry(
         _("Beginning of a sentence (English)"),
@@ -72,19 +75,20 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         file_name="next-words",
         number_format="%.6f",
     )
-    with guess:
+    with words:
         counting_notes.guess(counting, contexts)
-    return Findings(
-        counting_notes.notice(counting, expected, answer),
-        counting_notes.challenge(expected, answer),
+    return Shown(
         (count_ngrams, next_words, answer_mask),
-        (
+        computed(
+            reading,
             counting.source,
             f"expected = next_words(ngrams, context_of(ngrams, last_words({prompt!r})))\n"
             "ranked = sorted(zip(expected.probabilities, ngrams.vocabulary), reverse=True)\n"
             f"expected.times, ranked[:{_TOP}]",
             f"lm.fill_mask({_with_gap(prompt)!r}, top_k={_TOP})",
         ),
+        counting_notes.notice(counting, expected, answer),
+        counting_notes.challenge(expected, answer),
     )
 
 

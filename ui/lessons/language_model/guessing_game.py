@@ -18,14 +18,16 @@ from lm_core.explain.words.prediction import answer_mask
 from lm_core.text.tokenization import MASK
 from ui.address.session import change
 from ui.frame.controls import choice
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import answer_to, predict_text
+from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.game_text import ROUNDS, Round
 from ui.lessons.language_model.ngrams import Counting, pick_counting, word_shown
 from ui.lessons.language_model.word_bars import word_bars
 from ui.models.shelf import Reading, trace_beside
-from ui.panels.tokens import Findings
 from ui.plain import code_span
 
 _BLANK = "\u2060".join("＿＿＿")  # joined, so that no line breaks in it
@@ -49,8 +51,9 @@ class Player:
         return None if place is None else (place + 1, self.ranked[place][1])
 
 
-def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
+def show(_words: DeltaGenerator) -> Shown:
     """A round: the sentence, the reader's guess, then what all three said, and the score of the rounds so far."""
+    reading = read_sentence()
     modes = {"next": _("The next word"), "gap": _("A word in the middle")}
     mode = choice(_("What is guessed"), list(modes), name="mode", shown=lambda name: modes[name], label_visible=False)
     counting = pick_counting(smoothing=False)
@@ -69,18 +72,17 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
         _reveal(reading, counting, mode, number)
     answered = [each for each in range(len(ROUNDS)) if answer_to(_key(mode, each)) is not None]
     hits = _score(reading, counting, mode, answered)
-    return Findings(
+    computation = (
+        counting.source,
+        f"expected = next_words(ngrams, context_of(ngrams, last_words({now.before!r})))\n"
+        "sorted(zip(expected.probabilities, ngrams.vocabulary), reverse=True)[:5]",
+        f"lm.fill_mask({_asked(now, mode)!r}, top_k=5)",
+    )
+    return Shown(
+        (next_words, answer_mask),
+        computed(reading, *(computation if is_open else ())),
         _notice(reading, counting, mode, answered),
         _challenge(answered, hits),
-        (next_words, answer_mask),
-        (
-            counting.source,
-            f"expected = next_words(ngrams, context_of(ngrams, last_words({now.before!r})))\n"
-            "sorted(zip(expected.probabilities, ngrams.vocabulary), reverse=True)[:5]",
-            f"lm.fill_mask({_asked(now, mode)!r}, top_k=5)",
-        )
-        if is_open
-        else (),
     )
 
 

@@ -18,20 +18,22 @@ from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import switch
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.blimp import show_blimp
 from ui.lessons.language_model.minimal_pair_examples import EXAMPLES
 from ui.lessons.language_model.pairs_guess import guess_in_turn, guess_these
-from ui.models.shelf import Reading
-from ui.panels.tokens import Findings
 from ui.plain import code_span
 
 _LONGEST = 300  # characters of a sentence
 
 
-def show(reading: Reading, guess: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """The two sentences, the model's preference, and the bars that say where it comes from."""
+    reading = read_sentence()
     first_text, second_text = _sentences()
     first, second = likelihood(reading, first_text), likelihood(reading, second_text)
     if first.encoding.input_ids == second.encoding.input_ids:
@@ -43,9 +45,9 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         )
     if switch(_("Let me guess first"), name="guess"):
         if not guess_these(reading, first_text, second_text):
-            return Findings((), None, ())
+            return Shown(cells=computed(reading))
     else:
-        with guess:
+        with words:
             guess_in_turn(reading, (first_text, second_text))
     found = places(first, second)
     _verdict(first, second)
@@ -57,16 +59,17 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         file_name="minimal-pair",
     )
     show_blimp(reading)
-    return Findings(
-        _notice(found, first, second),
-        _challenge(first, second),
+    return Shown(
         (pseudo_likelihoods, places),
-        (
+        computed(
+            reading,
             "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n"
             "from lm_core.explain.sentences.pairs import places\n\n"
             f"first, second = pseudo_likelihoods(lm, [{first_text!r}, {second_text!r}])\n"
             "first.bits, second.bits, [place.difference for place in places(first, second)]",
         ),
+        _notice(found, first, second),
+        _challenge(first, second),
     )
 
 

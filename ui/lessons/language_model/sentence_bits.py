@@ -21,13 +21,15 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import Question, predict
+from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.ngrams import Counting, pick_counting
 from ui.lessons.language_model.sentence_scores import Factor, Scored, by_counting, by_model
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings
 from ui.plain import code_span
 
 _DRAWN = 64  # tokens; the table has all
@@ -36,15 +38,16 @@ _WORDS = 5  # that a sentence for the challenge needs
 _SURE, _EXPECTED = 3.0, 8.0  # perplexities to stay below: of the model, of the counts
 
 
-def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
+def show(_words: DeltaGenerator) -> Shown:
     """Who scores, the tokens, the bars, and the sum of the token that was clicked."""
+    reading = read_sentence()
     scorers = {"model": _("The model"), "count": _("Counting")}
     by = choice(_("Who scores"), list(scorers), name="by", shown=lambda name: scorers[name], label_visible=False)
     counting = pick_counting() if by == "count" else None
     text = reading.view.sentence
     scored = by_model(reading) if counting is None else by_counting(counting, text)
     if switch(_("Let me guess first"), name="guess") and not _guess_the_surprise(reading, by, scored):
-        return Findings((), None, ())
+        return Shown(cells=computed(reading))
     picked = index_option("token", min(_DRAWN, len(scored.factors)))
     if picked is None:
         picked = max(range(len(scored.factors[:_DRAWN])), key=lambda place: scored.factors[place].bits)
@@ -80,8 +83,11 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
             "scored.bits, scored.perplexity",
         )
     )
-    return Findings(
-        _notice(scored, pseudo=counting is None), _challenge(scored, counting, text), functions, computation
+    return Shown(
+        functions,
+        computed(reading, *computation),
+        _notice(scored, pseudo=counting is None),
+        _challenge(scored, counting, text),
     )
 
 

@@ -7,12 +7,15 @@ from typing import cast
 import streamlit as st
 
 from figures.heads.bertviz_html import LONGEST, BertVizInput, BertVizText, BertVizView, bertviz_html
+from lm_core.explain.heads.attention import entropy, share_on_previous
+from lm_core.transformer.attention import attention_map
 from ui.frame.controls import choice
 from ui.i18n import HTML_LANGUAGES, _, language
+from ui.lessons.many_heads.views import Functions
 from ui.panels.attention import HeadView
 
 
-def show_bertviz(view: HeadView) -> None:
+def show(view: HeadView) -> Functions:
     """One of the three, which the reader chooses; where it leaves tokens out, a sentence says so."""
     names = {"head": _("Head view"), "model": _("Model view"), "neuron": _("Neuron view")}
     hints = {
@@ -67,3 +70,4 @@ def show_bertviz(view: HeadView) -> None:
             "keyboard, and shows no numbers; the other views can and do."
         )
     )
+    return attention_map, entropy, share_on_previous

@@ -16,8 +16,9 @@ from ui.appearance import theme
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, findings
+from ui.lessons.many_heads.views import Functions
 from ui.models.shelf import Reading
-from ui.panels.attention import head_name
+from ui.panels.attention import HeadView, head_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"[1-9]\d{0,3}\.[1-9]\d{0,3}", re.ASCII)
 
 
-def show_likeness(reading: Reading) -> None:
+def show(view: HeadView) -> Functions:
     """The divergence of every pair of heads as a matrix, and the nearest pair in words."""
+    reading = view.reading
     from lm_core.explain.heads.likeness import clustered_order, divergences, nearest_pair
 
     apart = divergences(reading.trace.attentions)
@@ -82,6 +84,7 @@ def show_likeness(reading: Reading) -> None:
         on_click="ignore",
         key="likeness_csv",
     )
+    return divergences, clustered_order
 
 
 def _asked(names: Sequence[str]) -> tuple[int, int] | None:

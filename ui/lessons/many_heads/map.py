@@ -8,19 +8,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.theme import ROLES
+from lm_core.explain.heads import ablation, roles, statistics
 from ui.address.session import change
 from ui.components.head_map import Circle, LegendEntry, head_map
 from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, Findings, findings, in_short, role_name, role_rule
+from ui.lessons.many_heads.views import Functions
 from ui.lessons.many_heads.worth import losses
-from ui.models.shelf import Reading
-from ui.panels.attention import head_name
+from ui.panels.attention import HeadView, head_name
 
 _SMALLEST, _ALIKE = 0.3, 0.62  # diameters as shares of the largest: of a head without worth, and where none is known
 
 
-def show_map(reading: Reading, layer: int, head: int) -> None:
+def show(view: HeadView) -> Functions:
     """All heads as circles; a click opens one as lines."""
+    reading, layer, head = view.reading, view.layer, view.head
     config = reading.model.config
     found, lost = findings(reading), losses(reading)
     head_map(
@@ -42,6 +44,7 @@ def show_map(reading: Reading, layer: int, head: int) -> None:
         on_head=lambda layer, head: change(layer=layer, head=head, view="linked"),
     )
     st.caption(_sizes(found, lost, hidden=bool(reading.trace.encoding.masked_positions)))
+    return statistics.head_statistics, roles.roles, ablation.head_importance
 
 
 def _circles(found: Sequence[Findings], lost: Sequence[float] | None) -> list[Circle]:

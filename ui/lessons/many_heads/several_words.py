@@ -8,16 +8,18 @@ from figures.bars import percent
 from figures.export import browser_config
 from figures.heads.key_bars import KeyBarsText, key_bars
 from figures.table import to_csv
+from lm_core.transformer.attention import attention_map
 from ui.appearance import theme
 from ui.frame.controls import several
 from ui.i18n import _
+from ui.lessons.many_heads.views import Functions
 from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
 
 _NAMED = 4  # tokens in the line below the figure
 
 
-def show_together(view: HeadView) -> None:
+def show(view: HeadView) -> Functions:
     """Tokens to choose, and as bars how much each position gets of their attention; without a choice, of all."""
     from lm_core.explain.heads.attention import attention_of
 
@@ -69,3 +71,4 @@ def show_together(view: HeadView) -> None:
         on_click="ignore",
         key="together_csv",
     )
+    return attention_map, attention_of

@@ -5,14 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.table import Table, to_csv
+from lm_core.explain.heads.attention import entropy
+from lm_core.explain.heads.statistics import head_statistics, share_on_same
 from ui.i18n import _
 from ui.lessons.many_heads.roles import findings, in_short
+from ui.lessons.many_heads.views import Functions
 from ui.lessons.many_heads.worth import losses
 from ui.models.shelf import Reading
+from ui.panels.attention import HeadView
 
 
-def show_statistics(reading: Reading) -> None:
+def show(view: HeadView) -> Functions:
     """A row for each head; a click on a column's title sorts by it."""
+    reading = view.reading
     lost = losses(reading)
     table = statistics_table(reading, lost)
     layer, head, *numbers, role = table
@@ -48,6 +53,7 @@ def show_statistics(reading: Reading) -> None:
         on_click="ignore",
         key="statistics_csv",
     )
+    return head_statistics, entropy, share_on_same
 
 
 def statistics_table(reading: Reading, lost: list[float] | None) -> Table:

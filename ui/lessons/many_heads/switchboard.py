@@ -8,32 +8,33 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.table import Table, to_csv
+from lm_core.explain.heads.ablation import Head, compare_answers, head_importance, random_heads
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.components.head_switches import head_switches
 from ui.frame.controls import switch
 from ui.i18n import _
 from ui.lessons.many_heads.heads_off import as_address, heads_in, importance
 from ui.lessons.many_heads.switchboard_answers import answer_changes, show_changes, show_pair, show_table
+from ui.lessons.many_heads.views import Functions
 from ui.models.shelf import Reading
-from ui.panels.attention import head_name
+from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lm_core import TransformerConfig
-    from lm_core.explain.heads.ablation import Head
 
 _SEEDS = 999_999  # the largest
 
 
-def show_switchboard(reading: Reading, layer: int, head: int) -> None:
+def show(view: HeadView) -> Functions:
     """The board with its buttons, and under it what the answers are with all heads and with those that are on.
 
     Args:
-        reading: whose heads.
-        layer, head: the one that "all but one" leaves on.
+        view: the head that "all but one" leaves on, and whose reading it is.
     """
+    reading, layer, head = view.reading, view.layer, view.head
     config = reading.model.config
     shape = config.num_hidden_layers, config.num_attention_heads
     off, unknown = heads_in(option("off") or "", *shape)
@@ -62,6 +63,7 @@ def show_switchboard(reading: Reading, layer: int, head: int) -> None:
             _what_was_measured(bits)
         if with_table:
             _importance_table(bits)
+    return compare_answers, head_importance
 
 
 def _board(reading: Reading, off: frozenset[Head], bits: Tensor | None) -> None:
@@ -113,8 +115,6 @@ def _buttons(reading: Reading, off: frozenset[Head], layer: int, head: int) -> N
 
 def _at_random(config: TransformerConfig, largest: int) -> None:
     """How many heads, and the seed that they are drawn by; the same seed draws the same ones."""
-    from lm_core.explain.heads.ablation import random_heads
-
     count = _number("random", largest)
     seed = _number("seed", _SEEDS)
     is_drawn = option("seed") is not None
@@ -151,8 +151,6 @@ def _number(name: str, largest: int) -> int:
 
 def _measured(reading: Reading, place: DeltaGenerator) -> Tensor:
     """What the answers lose without each head, with a progress bar the first time; a click meanwhile goes first."""
-    from lm_core.explain.heads.ablation import head_importance
-
     told = _("{done} of {total} heads measured")
 
     def on_progress(done: int, total: int) -> None:

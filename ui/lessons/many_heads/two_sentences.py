@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.table import attention_table, to_csv
+from lm_core.explain.heads.alignment import aligned, attention_change
+from lm_core.transformer.attention import attention_map
 from ui.address.examples import EXAMPLES, LONGEST_SENTENCE
 from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
@@ -15,6 +17,7 @@ from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.frame.lesson import failures_told
 from ui.i18n import _
+from ui.lessons.many_heads.views import Functions
 from ui.models.shelf import Reading, trace_beside
 from ui.panels.attention import HeadView, counted, head_name
 from ui.plain import code_span
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 _LIMITS = (0.1, 0.25, 0.5, 1.0)  # ends of the scale: the nearest that holds every cell
 
 
-def show_comparison(view: HeadView) -> None:
+def show(view: HeadView) -> Functions:
     """A second sentence to type, and the difference of the head's two matrices, cell by cell."""
     sentence = _second_sentence(view.reading)
     if sentence.strip():
@@ -33,6 +36,7 @@ def show_comparison(view: HeadView) -> None:
             _compare(view, sentence)
     else:
         st.caption(_("Type a second sentence, best one that differs in a word or two."))
+    return attention_map, aligned, attention_change
 
 
 def _compare(view: HeadView, sentence: str) -> None:
@@ -41,8 +45,6 @@ def _compare(view: HeadView, sentence: str) -> None:
     Raises:
         InputError: there is nothing in the sentence that the model reads.
     """
-    from lm_core.explain.heads.alignment import aligned, attention_change
-
     own = view.reading.trace
     pairs = aligned(_originals(view.reading, own), _originals(view.reading, _trace(view, sentence, ())))
     other = _trace(view, sentence, pairs)

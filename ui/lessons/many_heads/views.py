@@ -1,8 +1,9 @@
-"""Which view of the heads is shown: one of those of a single head, or one of those of all heads together."""
+"""The views of the heads: those of a single head, and those of all heads together; which of them is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,25 +11,38 @@ from ui.address.session import change, option, seed_widget, widget_value
 from ui.frame.controls import choice
 from ui.i18n import N_, _
 
-ONE_HEAD: Mapping[str, str] = {
-    "lines": N_("Lines"),
-    "linked": N_("Lines and matrix"),
-    "heatmap": N_("Matrix"),
-    "together": N_("Several words"),
-    "compare": N_("Two sentences"),
-    "table": N_("Table"),
+Functions = tuple[Callable[..., object], ...]
+"""What a view of heads leaves for the foot of the page: the functions of lm_core that computed it."""
+
+
+@dataclass(frozen=True)
+class HeadsView:
+    """One view of this lesson."""
+
+    label: str  # on its button
+    module: str  # below this folder; its `show` is called with the head that is looked at, and returns `Functions`
+    has_files: bool = False  # whether it takes files of its own along, instead of those of the head
+
+
+ONE_HEAD: Mapping[str, HeadsView] = {
+    "lines": HeadsView(N_("Lines"), "lines"),
+    "linked": HeadsView(N_("Lines and matrix"), "lines_and_matrix"),
+    "heatmap": HeadsView(N_("Matrix"), "matrix"),
+    "together": HeadsView(N_("Several words"), "several_words", has_files=True),
+    "compare": HeadsView(N_("Two sentences"), "two_sentences", has_files=True),
+    "table": HeadsView(N_("Table"), "table"),
 }
-ALL_HEADS: Mapping[str, str] = {
-    "map": N_("Map"),
-    "heads": N_("Pictures"),
-    "statistics": N_("Statistics"),
-    "likeness": N_("Likeness"),
-    "switchboard": N_("Switchboard"),
-    "bertviz": "BertViz",
+ALL_HEADS: Mapping[str, HeadsView] = {
+    "map": HeadsView(N_("Map"), "map", has_files=True),
+    "heads": HeadsView(N_("Pictures"), "pictures"),
+    "statistics": HeadsView(N_("Statistics"), "statistics", has_files=True),
+    "likeness": HeadsView(N_("Likeness"), "likeness", has_files=True),
+    "switchboard": HeadsView(N_("Switchboard"), "switchboard", has_files=True),
+    "bertviz": HeadsView("BertViz", "bertviz_views"),
 }
 
 
-def scope_picker() -> Mapping[str, str]:
+def scope_picker() -> Mapping[str, HeadsView]:
     """One head, or all of them: the views to choose from. The address names the view alone, and so the scope."""
     scopes = {"one": ONE_HEAD, "all": ALL_HEADS}
     names = {"one": _("One head"), "all": _("All heads")}
@@ -45,12 +59,12 @@ def scope_picker() -> Mapping[str, str]:
     return scopes[widget_value("scope")]
 
 
-def view_picker(views: Mapping[str, str]) -> str:
+def view_picker(views: Mapping[str, HeadsView]) -> str:
     """One of the views."""
     return choice(
         _("View"),
         list(views),
         name="view",
-        shown=lambda name: views[name] if name == "bertviz" else _(views[name]),
+        shown=lambda name: views[name].label if name == "bertviz" else _(views[name].label),
         label_visible=False,
     )

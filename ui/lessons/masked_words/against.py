@@ -19,12 +19,12 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.lesson import read_sentence
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice
 from ui.lessons.masked_words.points import figure_to_click
-from ui.models.shelf import Reading
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -56,16 +56,16 @@ MOST_APART = 6  # pieces on each side of the bars
 KEPT = 128  # pairs of sentences: two rows of the vocabulary each
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """Two sentences to type, their answers against each other, and the ratio of one piece in full.
 
     Args:
-        reading: whose model is asked.
         words: the column of words, where the question, what to notice and the challenge stand.
 
     Raises:
         InputError: a sentence is blank, or does not have one gap.
     """
+    reading = read_sentence()
     sentences, top_k = _sentences()
     both = _contrast(reading.serial, sentences, reading.model)
     pieces = both.top(top_k, reading.model.tokenizer)

@@ -12,6 +12,7 @@ from lm_core.explain.words.prediction import MaskAnswer, answer_mask, read_answe
 from lm_core.explain.words.softmax import softmax_of, softmax_step
 from lm_core.explain.words.whole_words import beside_the_rest
 from ui.frame.controls import mask_picker, switch
+from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -25,13 +26,13 @@ TOP = 8  # answers to a gap
 TOP_OF_SEVERAL = 5  # answers to each, where there are several gaps
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """The words to click, the answers to each gap, and one probability in full.
 
     Args:
-        reading: the sentence with its gaps.
         words: the column of words, where the question, what to notice and the challenge stand.
     """
+    reading = read_sentence()
     mask_picker(reading, key="words")
     positions = reading.trace.encoding.masked_positions
     top = TOP if len(positions) == 1 else TOP_OF_SEVERAL

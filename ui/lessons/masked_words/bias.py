@@ -14,7 +14,7 @@ from lm_core.explain.words.pronouns import Baseline, SentenceLeaning, fill_templ
 from ui.address.entries import text_entry
 from ui.appearance import theme
 from ui.frame.controls import choice, switch
-from ui.frame.lesson import failures_told
+from ui.frame.lesson import failures_told, read_sentence
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -29,16 +29,16 @@ LONGEST_NAME = 40  # characters of one
 LONGEST_TEMPLATE = 200
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """A guess first, then every occupation with its mean and range, and one of them sentence by sentence.
 
     Args:
-        reading: whose model is asked.
         words: the column of words, where what to notice, the caveats and the challenge stand.
 
     Raises:
         InputError: the vocabulary does not have both pronouns.
     """
+    reading = read_sentence()
     if not guess_the_occupation(reading):
         with words:
             what_it_shows(reading)

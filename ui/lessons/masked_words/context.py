@@ -23,6 +23,7 @@ from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
 from ui.frame.latex import decimal
+from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -38,8 +39,9 @@ _FAR = 4  # words away from the gap
 _HOW: dict[str, How] = {"hide": "hide", "delete": "leave out"}  # in the address, in lm_core
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """The words to click, what each word of the context is worth, and one of them in full."""
+    reading = read_sentence()
     mask_picker(reading, key="words")
     gap = word_picker_of_gaps(reading)
     if gap is None:

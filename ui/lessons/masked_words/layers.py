@@ -17,6 +17,7 @@ from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.frame.controls import mask_picker
 from ui.frame.latex import in_brackets
+from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -29,8 +30,9 @@ from ui.plain import code_span
 TOP = 5  # answers at each layer
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """The words to click, the answers layer by layer, and one of their probabilities in full."""
+    reading = read_sentence()
     mask_picker(reading, key="words")
     position = gap_picker(reading)
     if position is None:

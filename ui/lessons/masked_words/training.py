@@ -21,6 +21,7 @@ from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
+from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -38,8 +39,9 @@ _TOP = 5
 _BARGAIN = 0.5  # bits a piece
 
 
-def show(reading: Reading, words: DeltaGenerator) -> Shown:
+def show(words: DeltaGenerator) -> Shown:
     """What stood there, what the model saw and what it pays; and the mean over many draws, when asked for."""
+    reading = read_sentence()
     text, rate, whole_words, seed = _controls(reading)
     encoding = reading.model.encode(text)
     (draw,) = draw_corruptions(encoding, reading.model.tokenizer, rate=rate / 100, seed=seed, whole_words=whole_words)

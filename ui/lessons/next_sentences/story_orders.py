@@ -15,7 +15,6 @@ from ui.components.order_lines import Column, order_lines
 from ui.frame.numbers import as_csv
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import StoryAnswer
-from ui.lessons.next_sentences.views import VIEWS
 
 
 def show_orders(answer: StoryAnswer) -> None:
@@ -116,13 +115,12 @@ def notice(answer: StoryAnswer) -> None:
             "enough. Within one story every sentence has the same topic, and what is left is little."
         )
     )
-    if "fooled" in VIEWS:
-        st.button(
-            _("See how often it is fooled →"),
-            key="fooled_link",
-            type="tertiary",
-            on_click=lambda: change(view="fooled"),
-        )
+    st.button(
+        _("See how often it is fooled →"),
+        key="fooled_link",
+        type="tertiary",
+        on_click=lambda: change(view="fooled"),
+    )
 
 
 def _tau(tau: float) -> str:

@@ -18,17 +18,23 @@ from lm_core.explain.pieces.embeddings import (
 from ui.address.entries import index_option, number_entry
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.lessons.tokens.entrance import read_with_second, switches
+from ui.lessons.tokens.guess import guess_the_nearer
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings, show_tokens
+from ui.panels.tokens import show_tokens
 from ui.plain import code_span
 
 _ROW = 44  # pixels of one vector
 
 
-def show(reading: Reading, controls: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """The token, its vectors, and one dimension of them in full."""
+    controls = switches()
+    reading = read_with_second(controls)
     encoding = reading.trace.encoding
     position = _asked_position(reading)
     token = token_embedding(reading.trace.embeddings, position)
@@ -60,7 +66,9 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         "number = explain_dimension(trace.embeddings, lm.model.body.embeddings, position, dimension)\nnumber",
     )
     functions = (token_embedding, explain_dimension)
-    return Findings(_notice(reading, position, token), _challenge(number), functions, computation)
+    with words:
+        guess_the_nearer(reading, is_on_page=False)
+    return Shown(functions, computed(reading, *computation), _notice(reading, position, token), _challenge(number))
 
 
 def _notice(reading: Reading, position: int, token: TokenEmbedding) -> tuple[str, ...]:

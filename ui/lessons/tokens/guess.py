@@ -8,7 +8,6 @@ from lm_core.explain.pieces.projection import cosines
 from lm_core.explain.questions import shuffled
 from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
-from ui.lessons.tokens.map import places_of
 from ui.models.shelf import Reading
 from ui.plain import code_span
 
@@ -32,6 +31,17 @@ def guess_the_nearer(reading: Reading, *, is_on_page: bool) -> None:
         series=f"tokens {reading.model.name} {reading.view.sentence}",
         is_on_page=lambda _triple: is_on_page,
     )
+
+
+def places_of(reading: Reading) -> dict[int, int]:
+    """Positions of words that are one piece with letters only, and the id of each; what is hidden stays hidden."""
+    encoding = reading.trace.encoding
+    single = (word.positions[0] for word in encoding.words if len(word.positions) == 1)
+    return {
+        position: encoding.input_ids[position]
+        for position in single
+        if position not in encoding.masked_positions and encoding.tokens[position].isalpha()
+    }
 
 
 def _about(reading: Reading, word: int, one: int, other: int) -> Question:

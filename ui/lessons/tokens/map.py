@@ -21,10 +21,14 @@ from lm_core.explain.pieces.projection import (
 from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.lessons.tokens.guess import guess_the_nearer, places_of
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings, show_tokens
+from ui.panels.tokens import show_tokens
 from ui.plain import code_span
 
 WORDS = 12  # of the sentence on the map
@@ -48,14 +52,15 @@ class WordMap:
     compared: int  # neighbours of each point, by which this was counted
 
 
-def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """The words to pick, and the map."""
+    reading = read_sentence()
     places = places_of(reading)
     if not places:
         st.info(
             _("No word of this sentence is a piece of its own with letters only: there is nothing to put on a map.")
         )
-        return Findings((), None, ())
+        return Shown(cells=computed(reading))
     asked = index_option("token", len(reading.trace.encoding.tokens))
     picked = asked if asked in places else next(iter(places))
     found = _map(reading, places, places[picked])
@@ -92,7 +97,9 @@ def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
         f"kept = kept_neighbours(vectors, projection.points, {found.compared})\n"
         "projection.explained, kept",
     )
-    return Findings(_notice(reading, found), _challenge(found), functions, computation)
+    with words:
+        guess_the_nearer(reading, is_on_page=True)
+    return Shown(functions, computed(reading, *computation), _notice(reading, found), _challenge(found))
 
 
 def _notice(reading: Reading, found: WordMap) -> tuple[str, ...]:
@@ -120,17 +127,6 @@ def _challenge(found: WordMap) -> str:
     return _(
         "**Challenge.** Type {words} different words or more whose map keeps at least {share} of the true neighbours."
     ).format(words=CHALLENGE_WORDS, share=f"{100 * CHALLENGE:.0f}\u00a0%")
-
-
-def places_of(reading: Reading) -> dict[int, int]:
-    """Positions of words that are one piece with letters only, and the id of each; what is hidden stays hidden."""
-    encoding = reading.trace.encoding
-    single = (word.positions[0] for word in encoding.words if len(word.positions) == 1)
-    return {
-        position: encoding.input_ids[position]
-        for position in single
-        if position not in encoding.masked_positions and encoding.tokens[position].isalpha()
-    }
 
 
 def _map(reading: Reading, places: dict[int, int], picked: int) -> WordMap:

@@ -14,10 +14,14 @@ from lm_core.text.tokenization import LONGEST_WORD, MASK
 from ui.address.entries import index_option, text_entry
 from ui.address.session import change, option
 from ui.appearance import theme
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.lessons.tokens.entrance import read_with_second, switches
+from ui.lessons.tokens.guess import guess_the_nearer
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings, show_tokens, word_at
+from ui.panels.tokens import show_tokens, word_at
 from ui.plain import code_span
 
 FIRST_WORD = "unhappiness"  # taken apart as long as the reader has picked or typed none
@@ -34,9 +38,11 @@ class AskedWord:
     number: int | None  # of the word in the sentence, from 0; None where it was typed
 
 
-def show(reading: Reading, controls: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """The tokens, the box for a word of one's own, and the search for the pieces of one word."""
-    words = reading.trace.encoding.words
+    controls = switches()
+    reading = read_with_second(controls)
+    read = reading.trace.encoding.words
     asked = _asked(reading)
     with controls:
         text_entry(
@@ -45,8 +51,8 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
     show_tokens(
         reading,
         _("What the model gets: position, piece, id. A bar below for segment A, a double bar for B. Click a word."),
-        open_positions=[position for word in words if word.text != MASK for position in word.positions],
-        picked=() if asked.number is None else words[asked.number].positions,
+        open_positions=[position for word in read if word.text != MASK for position in word.positions],
+        picked=() if asked.number is None else read[asked.number].positions,
         on_pick=lambda position: change(token=position + 1, word=None),
     )
     word = code_span(asked.apart.word)
@@ -70,7 +76,9 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         f"apart = take_apart({asked.apart.word!r}, lm.tokenizer.vocabulary)\n"
         "apart.pieces, [step.tried for step in apart.steps]"
     )
-    return Findings(_notice(reading, asked), _challenge(asked), (take_apart,), (computation,))
+    with words:
+        guess_the_nearer(reading, is_on_page=False)
+    return Shown((take_apart,), computed(reading, computation), _notice(reading, asked), _challenge(asked))
 
 
 def _notice(reading: Reading, asked: AskedWord) -> list[str]:

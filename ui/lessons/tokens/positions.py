@@ -14,10 +14,14 @@ from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.lessons.tokens.entrance import switches
+from ui.lessons.tokens.guess import guess_the_nearer
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 _TALLEST = 520  # pixels of all positions together
 
 
-def show(reading: Reading, controls: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """One of the two tables as a heat map, or both by distance."""
+    controls = switches()
+    reading = read_sentence()
     tables = {"learned": _("Learned"), "sinusoidal": _("Sines and cosines"), "distance": _("By distance")}
     with controls:
         shown = choice(
@@ -50,7 +56,9 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         "cosines_by_distance(learned), cosines_by_distance(sinusoidal)",
         "products_by_distance(learned), products_by_distance(sinusoidal)",
     )
-    return Findings(_notice(learned, sinusoidal), None, functions, computation)
+    with words:
+        guess_the_nearer(reading, is_on_page=False)
+    return Shown(functions, computed(reading, *computation), _notice(learned, sinusoidal))
 
 
 def _notice(*tables: Tensor) -> tuple[str, ...]:

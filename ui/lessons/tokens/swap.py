@@ -20,10 +20,15 @@ from lm_core.explain.pieces.positions import (
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.lesson import read_sentence
+from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.views import Shown
 from ui.i18n import _
+from ui.lessons.tokens.entrance import switches
+from ui.lessons.tokens.guess import guess_the_nearer
 from ui.models.shelf import Reading
-from ui.panels.tokens import Findings, show_tokens, word_at
+from ui.panels.tokens import show_tokens, word_at
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -42,12 +47,16 @@ class Swap:
     without_positions: SwapEffect
 
 
-def show(reading: Reading, controls: DeltaGenerator) -> Findings:
+def show(words: DeltaGenerator) -> Shown:
     """The words to pick, the sentence as it is read then, and the changes."""
-    words = reading.trace.encoding.words
-    if len(words) < 2:
+    controls = switches()
+    reading = read_sentence()
+    read = reading.trace.encoding.words
+    if len(read) < 2:
         st.info(_("A swap needs two words."))
-        return Findings((), None, ())
+        with words:
+            guess_the_nearer(reading, is_on_page=False)
+        return Shown(cells=computed(reading))
     modes = {"on": _("With positions"), "off": _("Without positions")}
     with controls:
         mode = choice(_("Positions"), list(modes), name="with", shown=lambda name: modes[name], label_visible=False)
@@ -55,8 +64,8 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
     show_tokens(
         reading,
         _("Click two words to swap them; a third takes the place of the first."),
-        open_positions=[position for word in words for position in word.positions],
-        picked=[*words[swap.first].positions, *words[swap.second].positions],
+        open_positions=[position for word in read for position in word.positions],
+        picked=[*read[swap.first].positions, *read[swap.second].positions],
         on_pick=lambda position: _pick(reading, swap, position),
     )
     st.markdown(_("Read instead: {sentence}").format(sentence=_swapped_text(reading, swap)))
@@ -84,7 +93,9 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         "]\n"
         "[effect.change for effect in effects]"
     )
-    return Findings(_notice(swap), _challenge(swap), functions, (computation,))
+    with words:
+        guess_the_nearer(reading, is_on_page=False)
+    return Shown(functions, computed(reading, computation), _notice(swap), _challenge(swap))
 
 
 def _notice(swap: Swap) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.models.test_picker import load
 from ui.i18n import LANGUAGES, Language, translate
-from ui.lessons.masked_words.views import VIEWS
+from ui.lessons.masked_words.lesson import LESSON
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Open
@@ -216,7 +216,7 @@ def test_without_a_word_of_several_pieces_there_is_no_switch_for_them(open_page:
 @every_language
 def test_a_view_speaks_the_language_of_its_address(open_page: Open, view: str, language: Language) -> None:
     app = open_page("masked_words", view=view, sentence=SENTENCE, mask="5", lang=language)
-    lead = translate(VIEWS[view].read, language)
+    lead = translate(LESSON.views[view].read, language)
     assert lead in [each.value for each in app.markdown]
     for each in app.main.markdown:
         assert any("一" <= char <= "鿿" for char in each.value) == (language == "zh"), each.value

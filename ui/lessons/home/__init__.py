@@ -1,0 +1,1 @@
+"""Home: what this is, the model at work on one sentence, and the map of the course."""
