@@ -12,6 +12,7 @@ import streamlit as st
 
 from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.address.session import SHIPPED_MODEL, View, view
+from ui.models.loading import Loading
 from ui.models.own import is_own, own_model
 
 if TYPE_CHECKING:
@@ -32,18 +33,6 @@ class Reading:
     masked_words: tuple[int, ...]  # of view.masked_words those that the sentence has
     model_missing: bool  # the address names a model that is not in memory; the shipped one read the sentence
     serial: int  # of the model's loading: with it, what is computed from the reading can be kept
-
-
-@dataclass
-class Loading:
-    """A model on its way, written by the thread that fetches it and read by pages."""
-
-    name: str
-    file: str = ""  # what is downloaded now
-    fraction: float | None = None  # of this file; None while it is not known
-    error: LMGlassboxError | None = None
-    done: bool = False
-    step: int | None = None  # of a run whose model it is: how far it had come
 
 
 @dataclass

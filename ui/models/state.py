@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lm_core.errors import LMGlassboxError
+from ui.models.loading import Loading
 
 if TYPE_CHECKING:
     from lm_core.training.plans import Plan
-    from ui.models.shelf import Loading
 
 
 @dataclass

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from lm_core.errors import InputError
-from ui.models import shelf as resources
+from ui.models.loading import Loading
 from ui.models.own import RUN, SAVED, own_model, own_title
-from ui.models.shelf import OWN_BYTES, Loading, ModelShelf
+from ui.models.shelf import OWN_BYTES, ModelShelf
 
 _PARAMETERS = OWN_BYTES // 4 // 3  # a third of the room, so that three have a place and four do not
 
@@ -32,7 +32,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         weights.register_parameter("weight", torch.nn.Parameter(torch.empty(_PARAMETERS, device="meta")))
         return SimpleNamespace(name=loading.name, model=weights)
 
-    monkeypatch.setattr(resources, "_load", load)
+    monkeypatch.setattr("ui.models.shelf._load", load)
     return names
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from lm_core.errors import HubError
 from ui.address.session import SHIPPED_MODEL
-from ui.models import shelf as resources
-from ui.models.shelf import MODELS_IN_MEMORY, Loading, ModelShelf
+from ui.models.loading import Loading
+from ui.models.shelf import MODELS_IN_MEMORY, ModelShelf
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise MemoryError("12 GB")
         return SimpleNamespace(name=loading.name)
 
-    monkeypatch.setattr(resources, "_load", load)
+    monkeypatch.setattr("ui.models.shelf._load", load)
     return names
 
 
