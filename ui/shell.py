@@ -12,7 +12,7 @@ from ui.components.page_language import set_page_language
 from ui.components.theme_watch import watch_theme
 from ui.course import COURSE, PAGES
 from ui.frame.controls import language_picker, sentence_box
-from ui.frame.lesson import lesson_link
+from ui.frame.foot import lesson_link
 from ui.i18n import HTML_LANGUAGES, _
 from ui.models.own import trained_by
 from ui.models.picker import model_picker

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.explain.heads.by_hand import head_steps, steps_of
 from lm_core.transformer.attention import MultiHeadAttention, attention_map
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.attention import cells, controls, notes, steps

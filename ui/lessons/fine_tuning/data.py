@@ -11,7 +11,7 @@ from lm_core.text.naive_bayes import learn
 from lm_core.training.fine_tuning import add_head
 from lm_core.transformer.model import count_parameters
 from ui.frame.controls import choice
-from ui.frame.lesson import asked_model
+from ui.frame.reading import asked_model
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.fine_tuning.data_cells import cells

@@ -12,7 +12,7 @@ from lm_core.runs.take_home import TakenRun, held_out_csv, metrics_csv, write_mo
 from ui.address.session import view
 from ui.course import COURSE
 from ui.frame.controls import choice, switch
-from ui.frame.lesson import lesson_link
+from ui.frame.foot import lesson_link
 from ui.frame.notebook import as_notebook
 from ui.i18n import _
 from ui.lessons.fine_tuning.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small

@@ -18,7 +18,8 @@ from lm_core.training.run import TrainingRun, learning_rate
 from ui.address.hiding import offered
 from ui.address.sources import SOURCES
 from ui.frame.controls import switch
-from ui.frame.lesson import asked_model, failures_told
+from ui.frame.lesson import failures_told
+from ui.frame.reading import asked_model
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.fine_tuning.baselines import baselines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.course import COURSE
-from ui.frame.lesson import lesson_link
+from ui.frame.foot import lesson_link
 from ui.i18n import _
 
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.explain.words.prediction import answer_mask
 from ui.frame.controls import mask_picker
-from ui.frame.lesson import read_sentence
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.panels import answers

@@ -25,9 +25,9 @@ from ui.address.entries import text_entry
 from ui.address.session import change, option
 from ui.components.matrix import Lit, MatrixLabels, matrix
 from ui.frame.controls import switch
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model import counting_notes

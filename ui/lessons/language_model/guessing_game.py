@@ -18,10 +18,10 @@ from lm_core.explain.words.prediction import answer_mask
 from lm_core.text.tokenization import MASK
 from ui.address.session import change
 from ui.frame.controls import choice
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import answer_to, predict_text
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.game_text import ROUNDS, Round

@@ -18,9 +18,9 @@ from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import switch
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.blimp import show_blimp

@@ -21,10 +21,10 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import Question, predict
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.language_model.ngrams import Counting, pick_counting

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.explain.words.prediction import answer_mask
 from ui.frame.controls import head_picker, layer_picker, mask_picker
-from ui.frame.lesson import read_sentence
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.many_heads import cells, check, guess, notes, views

@@ -19,8 +19,8 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.lesson import read_sentence
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.against_notes import cells, guess_the_sentence, sum_written_out, what_to_notice

@@ -12,8 +12,8 @@ from lm_core.explain.words.prediction import MaskAnswer, answer_mask, read_answe
 from lm_core.explain.words.softmax import softmax_of, softmax_step
 from lm_core.explain.words.whole_words import beside_the_rest
 from ui.frame.controls import mask_picker, switch
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words import cells as answers_cells

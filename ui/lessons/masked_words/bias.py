@@ -14,8 +14,9 @@ from lm_core.explain.words.pronouns import Baseline, SentenceLeaning, fill_templ
 from ui.address.entries import text_entry
 from ui.appearance import theme
 from ui.frame.controls import choice, switch
-from ui.frame.lesson import failures_told, read_sentence
+from ui.frame.lesson import failures_told
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.bias_check import cells, mean_written_out

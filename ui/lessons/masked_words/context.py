@@ -23,9 +23,9 @@ from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
 from ui.frame.latex import decimal
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.gaps import word_picker_of_gaps

@@ -17,9 +17,9 @@ from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.frame.controls import mask_picker
 from ui.frame.latex import in_brackets
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.gaps import gap_picker

@@ -21,9 +21,9 @@ from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.masked_words.guesses import guess_the_dearer

@@ -10,7 +10,7 @@ from lm_core.explain.sentences.next_sentence import require_next_sentence
 from ui.address.examples import LONGEST_SENTENCE
 from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, view, widget_value
-from ui.frame.lesson import read_sentence
+from ui.frame.reading import read_sentence
 from ui.i18n import _
 from ui.lessons.next_sentences.pair_examples import PAIRS, second_to_begin_with
 from ui.models.shelf import Reading

@@ -16,9 +16,9 @@ from lm_core.measured.next_sentence_test import NextSentenceTable, measure, read
 from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, quartets
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences.chance import KINDS, against_chance, guess_about_chance, tasks

@@ -14,7 +14,7 @@ from ui.address.hiding import offered
 from ui.address.session import change, option
 from ui.components.card_sorter import SorterLabels, card_sorter
 from ui.frame.asked import scores_between
-from ui.frame.lesson import asked_model
+from ui.frame.reading import asked_model
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences import story_orders, story_sums

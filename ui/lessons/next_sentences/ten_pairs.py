@@ -12,8 +12,8 @@ from ui.address.entries import index_option
 from ui.address.hiding import offered
 from ui.address.session import change, session
 from ui.frame.asked import logits_of_pairs
-from ui.frame.lesson import asked_model
 from ui.frame.prediction import Guess, Guesses
+from ui.frame.reading import asked_model
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences import ten_results

@@ -16,7 +16,8 @@ from lm_core.training.small_pretraining import PreTrainingPlan
 from ui.address.hiding import offered
 from ui.address.session import SHIPPED_MODEL, view
 from ui.frame.controls import switch
-from ui.frame.lesson import asked_model, failures_told
+from ui.frame.lesson import failures_told
+from ui.frame.reading import asked_model
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.pretraining.check import check_shown, lines_of

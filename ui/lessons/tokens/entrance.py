@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.address.entries import text_entry
 from ui.address.examples import LONGEST_SENTENCE
-from ui.frame.lesson import read_sentence
+from ui.frame.reading import read_sentence
 from ui.i18n import _
 from ui.models.shelf import Reading
 

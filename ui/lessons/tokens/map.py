@@ -21,9 +21,9 @@ from lm_core.explain.pieces.projection import (
 from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.tokens.guess import guess_the_nearer, places_of

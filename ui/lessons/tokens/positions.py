@@ -14,9 +14,9 @@ from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.tokens.entrance import switches

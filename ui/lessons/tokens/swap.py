@@ -20,9 +20,9 @@ from lm_core.explain.pieces.positions import (
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import choice
-from ui.frame.lesson import read_sentence
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
+from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.tokens.entrance import switches
