@@ -6,7 +6,7 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText
+from figures.words.answer_bars import PairedBarsText
 from lm_core.explain.training.confusion import Judged, accuracy_by
 from ui.appearance import theme
 from ui.frame.controls import choice

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from figures.bars import BarsText, answer_bars, percent
+from figures.bars import percent
 from figures.export import browser_config
 from figures.theme import Theme
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import BarsText, PairedBarsText, answer_bars, paired_bars
 from ui.appearance import theme
 from ui.i18n import _
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from figures.bars import BarsText, answer_bars, percent
+from figures.bars import percent
 from figures.export import browser_config
+from figures.words.answer_bars import BarsText, answer_bars
 from ui.appearance import theme
 from ui.i18n import _
 

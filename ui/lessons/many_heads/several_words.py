@@ -6,8 +6,8 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.heads.key_bars import KeyBarsText, key_bars
 from figures.table import to_csv
+from figures.words.along import KeyBarsText, key_bars
 from ui.appearance import theme
 from ui.frame.controls import several
 from ui.i18n import _

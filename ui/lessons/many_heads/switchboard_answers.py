@@ -9,7 +9,7 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from ui.address.examples import LONGEST_SENTENCE
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme

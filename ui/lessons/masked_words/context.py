@@ -11,8 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.export import browser_config
 from figures.sentences.bits import signed
-from figures.words.effect_bars import effect_bars
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.along import effect_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core import Word
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.deletion import How, WordEffect, without_each_word, word_effects

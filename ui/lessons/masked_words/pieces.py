@@ -9,7 +9,7 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.appearance import theme

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import BarsText, answer_bars, percent
+from figures.bars import percent
 from figures.export import browser_config
+from figures.words.answer_bars import BarsText, answer_bars
 from lm_core import Encoding
 from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
 from lm_core.text.batching import corrupt

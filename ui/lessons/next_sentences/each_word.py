@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.export import browser_config
 from figures.sentences.bits import signed
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core import Word
 from lm_core.explain.sentences.next_sentence import PairJudgement, judge
 from lm_core.explain.sentences.pair_deletion import How, PairWordEffect, pair_word_effects

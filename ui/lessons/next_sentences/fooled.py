@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.sentences.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
+from figures.sentences.captioned_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
 from figures.sentences.histograms import histograms
 from lm_core.errors import LMGlassboxError
 from lm_core.measured.next_sentence_test import NextSentenceTable, measure, read_table

@@ -8,7 +8,7 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.export import browser_config
-from figures.sentences.pair_bars import PairBar, PairBarsText, pair_bars
+from figures.sentences.captioned_bars import PairBar, PairBarsText, pair_bars
 from lm_core.errors import InputError
 from ui.address.session import session
 from ui.appearance import theme

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import BarsText, answer_bars, percent
+from figures.bars import percent
 from figures.export import browser_config
+from figures.words.answer_bars import BarsText, answer_bars
 from lm_core.checkpoints.pretrained import LanguageModel, Prediction, load_pretrained
 from lm_core.errors import InputError
 from lm_core.runs.small_model_zip import write_small_model_zip
