@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.labels import plain, width
+from figures.labels import numbered, plain, width
 from figures.look import dress, row_axis
 from figures.theme import Theme
 
@@ -83,7 +83,6 @@ def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, them
 def rows_of_bars(
     traces: Sequence[Mapping[str, object]],
     texts: Sequence[str],
-    names: Sequence[str],
     *,
     theme: Theme,
     scale: Mapping[str, object],
@@ -98,9 +97,8 @@ def rows_of_bars(
     """Draw bars from top to bottom as they are given, with a scale below them.
 
     Args:
-        traces: the bars, and what else stands in their rows.
-        texts: of the rows, from outside.
-        names: what plotly tells the rows apart by.
+        traces: the bars, and what else stands in their rows, which are told apart by their `numbered` texts.
+        texts: of the rows; they may come from outside.
         theme: the variant of the palette.
         scale: the horizontal axis, as plotly wants it.
         row: pixels of one row.
@@ -114,7 +112,7 @@ def rows_of_bars(
     rows = row_axis(
         font,
         type="category",  # "1 ." would be taken for the number 1
-        tickvals=list(names),
+        tickvals=numbered(texts),
         ticktext=list(map(plain, texts)) if labels is None else list(labels),
         autorange="reversed",
     )

@@ -109,6 +109,11 @@ def interval(ends: Sequence[tuple[float, float, float]], **line: object) -> dict
     }
 
 
+def cell_axis(**more: object) -> dict[str, object]:
+    """An axis of rows or columns of cells, as plotly wants it: the cells themselves are the grid."""
+    return {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True, **more}
+
+
 def row_axis(font: float, **more: object) -> dict[str, object]:
     """A vertical axis whose labels are the names of rows, in pixels of their font, as plotly wants it."""
     return {

@@ -57,7 +57,7 @@ def bit_bars(
         ends=written(list(map(in_bits, bits)), size=15, colour=theme.text),
     )
     scale = scale_axis(text.bits, theme, range=[0, end])
-    return rows_of_bars([bars], tokens, names, theme=theme, scale=scale, row=_ROW, right=56, gap=_GAP)
+    return rows_of_bars([bars], tokens, theme=theme, scale=scale, row=_ROW, right=56, gap=_GAP)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,6 @@ def difference_bars(
     figure = rows_of_bars(
         [bars, column_of_text(list(map(signed, differences)), names, x=end, theme=theme)],
         labels,
-        names,
         theme=theme,
         scale=two_sided_axis(text.bits, end, theme, zerolinewidth=2),
         row=_ROW,

@@ -49,7 +49,6 @@ def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go
     figure = rows_of_bars(
         [bars, column_of_text(shares, names, x=1.0, theme=theme)],
         named,
-        names,
         theme=theme,
         scale=scale_axis(
             text.share,

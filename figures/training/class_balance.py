@@ -56,7 +56,6 @@ def class_balance(
     return rows_of_bars(
         bars,
         labels,
-        names,
         theme=theme,
         scale=scale_axis(text.examples, theme, range=[0, largest], automargin=False, nticks=6),
         row=_ROW,

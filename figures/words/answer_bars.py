@@ -60,7 +60,6 @@ def answer_bars(
     return rows_of_bars(
         [bars],
         tokens,
-        names,
         theme=theme,
         scale=probability_axis(text.probability, theme),
         row=_ROW,
@@ -111,7 +110,6 @@ def paired_bars(
     return rows_of_bars(
         bars,
         tokens,
-        names,
         theme=theme,
         scale=probability_axis(text.probability, theme),
         row=_PAIR,

@@ -47,7 +47,6 @@ def ratio_bars(tokens: Sequence[str], log_ratios: Sequence[float], *, theme: The
     return rows_of_bars(
         [bar_trace(names, log_ratios, colours, ends=written(said, size=_LABEL, colour=theme.text))],
         tokens,
-        names,
         theme=theme,
         scale=two_sided_axis(text.ratio, bound, theme, nticks=6, automargin=False),
         row=_ROW,

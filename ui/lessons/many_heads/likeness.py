@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.export import browser_config
-from figures.heads.likeness import LikenessText, likeness_heatmap
+from figures.heads.heatmap import LikenessText, likeness_heatmap
 from figures.table import to_csv
 from ui.address.session import change, option
 from ui.appearance import theme
