@@ -14,6 +14,7 @@ from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
 from lm_core.text.spreadsheets import safe_csv
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import csv_button
 from ui.frame.latex import in_brackets
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -79,14 +80,7 @@ def table(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
         column_config={_("probability"): st.column_config.NumberColumn(format="%.6f")},
         alt=_("The answers to each gap with their probabilities"),
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="masked-words.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="csv",
-    )
+    csv_button(as_csv(rows), "masked-words.csv")
 
 
 def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from lm_core.explain.training.histories import SMOOTHED_OVER, evenly, running_me
 from lm_core.training.fine_tuning import FineTuningPlan
 from ui.appearance import theme
 from ui.frame.controls import some_of
+from ui.frame.downloads import csv_button
 from ui.i18n import N_, _
 from ui.panels.answers import Row, as_csv
 
@@ -146,14 +147,7 @@ def metrics_table(snapshot: Snapshot) -> None:
         alt=_("Every step of the training"),
         key="numbers",
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="training.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="csv",
-    )
+    csv_button(as_csv(rows), "training.csv")
 
 
 def _panel(chart: Chart, runs: Sequence[Drawn], references: Sequence[Reference]) -> Panel:

@@ -11,6 +11,7 @@ from figures.export import browser_config
 from figures.training.class_balance import ClassBalanceText, class_balance
 from figures.training.length_bars import LengthBarsText, length_bars
 from ui.appearance import theme
+from ui.frame.downloads import csv_button
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.panels.answers import Row, as_csv
@@ -109,14 +110,7 @@ def show_rows(data: ChosenData) -> None:
                 shown=_ROWS_SHOWN, rows=f"{len(rows):,}"
             )
         )
-    st.download_button(
-        _("Download as CSV"),
-        lambda: as_csv(rows),
-        file_name="examples.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="rows_csv",
-    )
+    csv_button(lambda: as_csv(rows), "examples.csv", key="rows_csv")
 
 
 def _rows(data: ChosenData) -> list[Row]:

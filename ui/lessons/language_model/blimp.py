@@ -13,6 +13,7 @@ from figures.sentences.scores import Score, ScoresText, score_bars
 from lm_core.measured.minimal_pairs import MinimalPairTable, Phenomenon, read_table
 from ui.appearance import theme
 from ui.frame.controls import switch
+from ui.frame.downloads import csv_button
 from ui.i18n import N_, _
 from ui.models.shelf import Reading
 from ui.panels.answers import Row, as_csv
@@ -83,14 +84,7 @@ def show_blimp(reading: Reading) -> None:
     if switch(_("All phenomena as a table"), name="phenomena"):
         rows = _rows(table)
         st.dataframe(rows, hide_index=True, height=400, alt=_("How often the model is right, by phenomenon"))
-        st.download_button(
-            _("Download as CSV"),
-            as_csv(rows),
-            file_name="blimp.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="blimp csv",
-        )
+        csv_button(as_csv(rows), "blimp.csv", key="blimp csv")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

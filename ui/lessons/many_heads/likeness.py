@@ -14,6 +14,7 @@ from figures.table import to_csv
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, findings
 from ui.models.shelf import Reading
@@ -69,7 +70,7 @@ def show_likeness(reading: Reading) -> None:
         )
     if picked is not None:
         _how_it_came_about(reading, [(heads[place].layer, heads[place].head) for place in picked])
-    st.download_button(
+    download_button(
         _("Divergences (CSV)"),
         lambda: to_csv(
             {
@@ -77,9 +78,7 @@ def show_likeness(reading: Reading) -> None:
                 **{name: in_order[:, column].tolist() for column, name in enumerate(names)},
             }
         ),
-        file_name="heads-likeness.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "heads-likeness.csv",
         key="likeness_csv",
     )
 

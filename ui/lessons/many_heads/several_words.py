@@ -10,6 +10,7 @@ from figures.table import to_csv
 from figures.words.along import KeyBarsText, key_bars
 from ui.appearance import theme
 from ui.frame.controls import several
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
@@ -55,7 +56,7 @@ def show_together(view: HeadView) -> None:
             looking=looking, key=code_span(view.tokens[most]), share=percent(shares[most])
         )
     )
-    st.download_button(
+    download_button(
         _("Shares (CSV)"),
         lambda: to_csv(
             {
@@ -64,8 +65,6 @@ def show_together(view: HeadView) -> None:
                 _("mean share of attention"): shares,
             }
         ),
-        file_name="attention-together.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "attention-together.csv",
         key="together_csv",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.table import Table, to_csv
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.lessons.many_heads.roles import findings, in_short
 from ui.lessons.many_heads.worth import losses
@@ -40,14 +41,7 @@ def show_statistics(reading: Reading) -> None:
         st.caption(
             _("“loss” is what the answer at the hidden words loses without the head, in bits; below 0 it gains.")
         )
-    st.download_button(
-        _("Statistics (CSV)"),
-        lambda: to_csv(table),
-        file_name="heads.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="statistics_csv",
-    )
+    download_button(_("Statistics (CSV)"), lambda: to_csv(table), "heads.csv", key="statistics_csv")
 
 
 def statistics_table(reading: Reading, lost: list[float] | None) -> Table:

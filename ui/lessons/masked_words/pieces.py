@@ -14,7 +14,9 @@ from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import csv_button
 from ui.frame.notebook import Cell
+from ui.frame.numbers import fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
 from ui.panels.answers import Row, as_csv, gap_name
@@ -115,22 +117,11 @@ def numbers_of(changes: Mapping[int, AnswerChange], *, as_table: bool) -> None:
         st.dataframe(
             rows,
             hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.6f")
-                for name, value in rows[0].items()
-                if isinstance(value, float)
-            },
+            column_config=fractions(rows, "%.6f"),
             alt=_("Each piece with the whole word hidden, and with this piece alone"),
             key="pieces_table",
         )
-        st.download_button(
-            _("Download as CSV"),
-            as_csv(rows),
-            file_name="whole-words.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="pieces_csv",
-        )
+        csv_button(as_csv(rows), "whole-words.csv", key="pieces_csv")
 
 
 def piece_cells(changes: Mapping[int, AnswerChange]) -> list[Cell]:

@@ -13,6 +13,8 @@ from lm_core.explain.words.corruption import RateLoss, loss_by_rate
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import switch
+from ui.frame.downloads import csv_button
+from ui.frame.numbers import fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
 from ui.panels.answers import Row, as_csv
@@ -67,22 +69,11 @@ def rates_shown(reading: Reading, text: str, *, whole_words: bool) -> None:
             rows,
             hide_index=True,
             height="content",
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f")
-                for name, value in rows[0].items()
-                if isinstance(value, float)
-            },
+            column_config=fractions(rows, "%.4f"),
             alt=_("The loss at each masking rate, by what the model saw"),
             key="rates_table",
         )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="masking-rates.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="rates_csv",
-    )
+    csv_button(as_csv(rows), "masking-rates.csv", key="rates_csv")
 
 
 def _is_asked() -> bool:

@@ -12,6 +12,7 @@ from lm_core.explain.sentences.ordering import agreement
 from ui.address.session import change
 from ui.appearance import theme
 from ui.components.order_lines import Column, order_lines
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import StoryAnswer
 from ui.lessons.next_sentences.views import VIEWS
@@ -76,7 +77,7 @@ def show_scores(answer: StoryAnswer) -> None:
             worst=f"{float(ranked.scores[-1]):.2f}",
         ),
     )
-    st.download_button(
+    download_button(
         _("All orders (CSV)"),
         lambda: as_csv(
             [
@@ -84,9 +85,7 @@ def show_scores(answer: StoryAnswer) -> None:
                 for order, name, score in zip(ranked.orders.tolist(), spelled, ranked.scores, strict=True)
             ]
         ),
-        file_name="every-order.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "every-order.csv",
         key="orders_csv",
     )
 

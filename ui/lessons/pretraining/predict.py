@@ -19,6 +19,7 @@ from lm_core.text.tokenization import MASK, UNK
 from ui.address.entries import text_entry
 from ui.address.session import SHIPPED_MODEL, change, session, view
 from ui.appearance import theme
+from ui.frame.downloads import download_button
 from ui.frame.notebook import Cell
 from ui.frame.numbers import numbers
 from ui.frame.views import Shown
@@ -146,14 +147,7 @@ def _take_home(run: Snapshot, folder: Path) -> None:
         )
     )
     with st.container(horizontal=True):
-        st.download_button(
-            _("Model (zip)"),
-            lambda: _zip(run, folder),
-            file_name=f"lm-glassbox-{run.run_id}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            key="take_model",
-        )
+        download_button(_("Model (zip)"), lambda: _zip(run, folder), f"lm-glassbox-{run.run_id}.zip", key="take_model")
         name = RUN + run.run_id
         if view().model != name:
             st.button(_("Look at this model in the other lessons"), key="look_elsewhere", on_click=_look, args=(name,))

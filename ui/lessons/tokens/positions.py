@@ -14,6 +14,7 @@ from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import download_button
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -111,14 +112,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
         columns = {str(dimension + 1): table[:, dimension].tolist() for dimension in range(width)}
         return to_csv({corner: [str(position + 1) for position in range(count)], **columns})
 
-    st.download_button(
-        _("Numbers (CSV)"),
-        as_file,
-        file_name=f"positions-{name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv {name}",
-    )
+    download_button(_("Numbers (CSV)"), as_file, f"positions-{name}.csv", key=f"csv {name}")
 
 
 def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) -> None:
