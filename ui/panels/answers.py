@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.words.answer_bars import BarsText, answer_bars
 from lm_core.explain.words.prediction import MaskAnswer
 from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
@@ -15,6 +14,7 @@ from lm_core.text.spreadsheets import safe_csv
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.latex import in_brackets
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -144,7 +144,7 @@ def _chart(gap: MaskAnswer) -> None:
     """The most probable pieces as bars; the one that stood there has the colour of masked words."""
     ids = [each.token_id for each in gap.predictions]
     original = None if gap.original is None else gap.original.token_id
-    st.plotly_chart(
+    show_figure(
         answer_bars(
             [each.token for each in gap.predictions],
             [each.probability for each in gap.predictions],
@@ -153,8 +153,7 @@ def _chart(gap: MaskAnswer) -> None:
             original=ids.index(original) if original in ids else None,
         ),
         key=f"bars {gap.position}",
-        theme=None,
-        config=browser_config("masked-words"),
+        file_name="masked-words",
         alt=_("The most probable answers: {answers}").format(
             answers=", ".join(f"{each.token} {percent(each.probability)}" for each in gap.predictions)
         ),

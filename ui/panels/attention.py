@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from figures.export import browser_config
 from figures.heads.heatmap import HeatmapText, attention_heatmap
 from figures.heads.lines import attention_lines
 from figures.table import attention_table, to_csv
@@ -18,6 +17,7 @@ from ui.components.attention_view import TokenKind, attention_view
 from ui.components.head_grid import head_grid
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.frame.downloads import downloads
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.models.shelf import Reading
 
@@ -135,7 +135,7 @@ def show_heatmap(view: HeadView) -> None:
             on_pick=lambda query, key: change(query=counted(query), key=counted(key)),
         )
         return
-    st.plotly_chart(
+    show_figure(
         attention_heatmap(
             view.probs,
             view.tokens,
@@ -146,8 +146,7 @@ def show_heatmap(view: HeadView) -> None:
             picked=picked,
         ),
         key="attention_heatmap",
-        theme=None,
-        config=browser_config(_file_name(view)),
+        file_name=_file_name(view),
         alt=_("Heat map of {head}: {count} × {count} probabilities; the table has the numbers.").format(
             head=head_name(view.layer, view.head), count=len(view.tokens)
         ),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.sentences.bits import DifferenceText, difference_bars, in_bits, signed
 from lm_core.errors import InputError
 from lm_core.explain.sentences.likelihood import PieceLikelihood, PseudoLikelihood, pseudo_likelihoods
@@ -18,6 +17,7 @@ from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import switch
+from ui.frame.figure import show_figure
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.language_model.blimp import show_blimp
@@ -136,7 +136,7 @@ def _figure(found: Sequence[Place]) -> None:
     """A bar for each place."""
     labels = [_label(place) for place in found]
     differences = [place.difference for place in found]
-    st.plotly_chart(
+    show_figure(
         difference_bars(
             labels,
             differences,
@@ -144,8 +144,7 @@ def _figure(found: Sequence[Place]) -> None:
             text=DifferenceText(bits=_("bits"), first=_("speaks for the first →"), second=_("← speaks for the second")),
         ),
         key="difference",
-        theme=None,
-        config=browser_config("minimal-pair"),
+        file_name="minimal-pair",
         alt=_("How many bits more the second sentence costs in each place: {places}").format(
             places=", ".join(f"{label} {signed(each)}" for label, each in zip(labels, differences, strict=True))
         ),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from figures.export import browser_config
 from figures.heads.heatmap import LikenessText, likeness_heatmap
 from figures.table import to_csv
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
 from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, findings
 from ui.models.shelf import Reading
@@ -119,12 +119,11 @@ def _how_it_came_about(reading: Reading, pair: Sequence[tuple[int, int]]) -> Non
 
 def _heat_map(in_order: NDArray[np.float32], titles: Sequence[str]) -> None:
     """The matrix of a model with more heads than cells can be picked from."""
-    st.plotly_chart(
+    show_figure(
         likeness_heatmap(
             in_order, titles, theme=theme(), text=LikenessText(_("head (layer.head)"), _("divergence (bits)"))
         ),
         key="likeness",
-        theme=None,
-        config=browser_config("heads-likeness"),
+        file_name="heads-likeness",
         alt=_("The divergence of each two of {count} heads; the file has the numbers.").format(count=len(titles)),
     )

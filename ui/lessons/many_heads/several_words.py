@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.table import to_csv
 from figures.words.along import KeyBarsText, key_bars
 from ui.appearance import theme
 from ui.frame.controls import several
 from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
@@ -30,7 +30,7 @@ def show_together(view: HeadView) -> None:
     queries = chosen or tuple(range(len(view.tokens)))
     probs = view.reading.trace.attentions[view.layer]
     shares = attention_of(probs, queries)[0, view.head].tolist()
-    st.plotly_chart(
+    show_figure(
         key_bars(
             view.tokens,
             shares,
@@ -41,8 +41,7 @@ def show_together(view: HeadView) -> None:
             masked=view.masked,
         ),
         key="together",
-        theme=None,
-        config=browser_config("attention-together"),
+        file_name="attention-together",
         alt=_("How much each of {count} positions is looked at in {head}; the file has the numbers.").format(
             count=len(view.tokens), head=head_name(view.layer, view.head)
         ),

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.words.answer_bars import PairedBarsText, paired_bars
 from ui.address.examples import LONGEST_SENTENCE
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.lesson import failures_told
 from ui.frame.numbers import fractions
 from ui.i18n import _
@@ -161,7 +161,7 @@ def _told(each: AnswerChange, off: frozenset[Head]) -> str:
 
 def _bars(tokens: list[str], before: list[float], after: list[float], *, key: str, original: int | None = None) -> None:
     """Two bars for each answer."""
-    st.plotly_chart(
+    show_figure(
         paired_bars(
             tokens,
             before,
@@ -171,8 +171,7 @@ def _bars(tokens: list[str], before: list[float], after: list[float], *, key: st
             original=original,
         ),
         key=key,
-        theme=None,
-        config=browser_config("heads-off"),
+        file_name="heads-off",
         alt=_("With all heads, and now: {answers}").format(
             answers=", ".join(
                 f"{token} {percent(first)}, {percent(second)}"

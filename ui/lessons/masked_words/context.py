@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.bits import signed
 from figures.words.along import effect_bars
 from figures.words.answer_bars import PairedBarsText, paired_bars
@@ -22,6 +21,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
+from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import numbers
@@ -115,7 +115,7 @@ def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> 
     by_word = {effect.word: effect.bits for effect in found}
     words = reading.trace.encoding.words
     best = max(found, key=lambda effect: effect.bits)
-    st.plotly_chart(
+    show_figure(
         effect_bars(
             [word.text for word in words],
             [by_word.get(number, math.nan) for number in range(len(words))],
@@ -125,8 +125,7 @@ def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> 
             masked=[number for number in range(len(words)) if number not in by_word],
         ),
         key="effects",
-        theme=None,
-        config=browser_config("context"),
+        file_name="context",
         alt=_("What the answer loses without each word; most without {word}: {bits} bits").format(
             word=words[best.word].text, bits=signed(best.bits)
         ),
@@ -140,7 +139,7 @@ def _without(reading: Reading, effect: WordEffect) -> None:
     text = PairedBarsText(_("probability"), _("all words"), _("without it"))
     for each in effect.changes[:_PIECES]:
         ids = [piece.token_id for piece in each.pieces]
-        st.plotly_chart(
+        show_figure(
             paired_bars(
                 [piece.token for piece in each.pieces],
                 [piece.before for piece in each.pieces],
@@ -150,8 +149,7 @@ def _without(reading: Reading, effect: WordEffect) -> None:
                 original=None if each.before.original is None else ids.index(each.before.original.token_id),
             ),
             key=f"without {each.before.position}",
-            theme=None,
-            config=browser_config("context-word"),
+            file_name="context-word",
             alt=_("With all words, and without {word}: {answers}").format(
                 word=word,
                 answers=", ".join(

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell
 from ui.frame.numbers import fractions
 from ui.i18n import _
@@ -68,7 +68,7 @@ def change_shown(reading: Reading, change: AnswerChange) -> None:
         )
     )
     ids = [piece.token_id for piece in change.pieces]
-    st.plotly_chart(
+    show_figure(
         paired_bars(
             [piece.token for piece in change.pieces],
             [piece.before for piece in change.pieces],
@@ -78,8 +78,7 @@ def change_shown(reading: Reading, change: AnswerChange) -> None:
             original=ids.index(change.target.token_id),
         ),
         key=f"piece {change.before.position}",
-        theme=None,
-        config=browser_config("whole-words"),
+        file_name="whole-words",
         alt=_("With the whole word hidden, and with this piece alone: {answers}").format(
             answers=", ".join(
                 f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in change.pieces

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.words.answer_bars import BarsText, answer_bars
 from lm_core import Encoding
 from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
@@ -21,6 +20,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
+from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import numbers
@@ -145,7 +145,7 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     st.header(_("What is paid for {piece}").format(piece=code_span(original.token)), anchor=False)
     best = picked.answer.predictions
     drawn = best if original.token_id in [each.token_id for each in best] else (*best, original)
-    st.plotly_chart(
+    show_figure(
         answer_bars(
             [each.token for each in drawn],
             [each.probability for each in drawn],
@@ -154,8 +154,7 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
             original=[each.token_id for each in drawn].index(original.token_id),
         ),
         key="paid",
-        theme=None,
-        config=browser_config("training-game"),
+        file_name="training-game",
         alt=_("The most probable answers: {answers}").format(
             answers=", ".join(f"{each.token} {percent(each.probability)}" for each in drawn)
         ),

@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.words.answer_bars import BarsText, answer_bars
 from lm_core.checkpoints.pretrained import LanguageModel, Prediction, load_pretrained
 from lm_core.errors import InputError
@@ -20,6 +19,7 @@ from ui.address.entries import text_entry
 from ui.address.session import SHIPPED_MODEL, change, session, view
 from ui.appearance import theme
 from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell
 from ui.frame.numbers import numbers
 from ui.frame.views import Shown
@@ -96,7 +96,7 @@ def _loaded(folder: Path) -> LanguageModel:
 
 def _bars(gap: list[Prediction], title: str, key: str) -> None:
     st.markdown(f"**{title}**")
-    st.plotly_chart(
+    show_figure(
         answer_bars(
             [each.token for each in gap],
             [each.probability for each in gap],
@@ -104,8 +104,7 @@ def _bars(gap: list[Prediction], title: str, key: str) -> None:
             text=BarsText(probability=_("probability")),
         ),
         key=f"bars_{key}",
-        theme=None,
-        config=browser_config("answers"),
+        file_name="answers",
         alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
     )
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.pieces.distance import Curve, CurvesText, distance_curves
 from figures.pieces.diverging import DivergingText, Group, vector_rows
 from figures.table import to_csv
@@ -15,6 +14,7 @@ from lm_core.explain.pieces.positions import cosines_by_distance, products_by_di
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -91,7 +91,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
             r"PE_{(pos,\,2i+1)} &= \cos\!\left(pos / 10000^{2i/d}\right) \end{aligned}"
         )
     count, width = table.shape
-    st.plotly_chart(
+    show_figure(
         vector_rows(
             [Group(table.numpy(), ())],
             theme=theme(),
@@ -99,8 +99,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
             row_height=_TALLEST / count,
         ),
         key=f"positions {name}",
-        theme=None,
-        config=browser_config(f"positions-{name}"),
+        file_name=f"positions-{name}",
         alt=_("{title}: {count} positions of {width} numbers as rows of colour").format(
             title=title, count=count, width=width
         ),
@@ -124,7 +123,7 @@ def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) 
         )
     compute = cosines_by_distance if measure == "cosine" else products_by_distance
     first, second = compute(learned).tolist(), compute(sinusoidal).tolist()
-    st.plotly_chart(
+    show_figure(
         distance_curves(
             Curve(_("Learned"), first),
             Curve(_("Sines and cosines"), second),
@@ -135,8 +134,7 @@ def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) 
             ),
         ),
         key=f"distance {measure}",
-        theme=None,
-        config=browser_config("positions-by-distance"),
+        file_name="positions-by-distance",
         alt=_("{measure} of two positions by their distance, learned and from the formula; the table has both.").format(
             measure=measures[measure]
         ),
