@@ -7,17 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.bars import percent
-from figures.words.answer_bars import BarsText, answer_bars
 from lm_core.explain.words.prediction import MaskAnswer
 from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
 from lm_core.text.spreadsheets import safe_csv
-from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import csv_button
-from ui.frame.figure import show_figure
 from ui.frame.latex import in_brackets
 from ui.i18n import _
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.panels.answers_guess import guess_a_gap
 from ui.plain import code_span
 
@@ -142,21 +140,12 @@ def _piece_name(position: str, token: str, *, several: bool) -> str:
 
 def _chart(gap: MaskAnswer) -> None:
     """The most probable pieces as bars; the one that stood there has the colour of masked words."""
-    ids = [each.token_id for each in gap.predictions]
-    original = None if gap.original is None else gap.original.token_id
-    show_figure(
-        answer_bars(
-            [each.token for each in gap.predictions],
-            [each.probability for each in gap.predictions],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-            original=ids.index(original) if original in ids else None,
-        ),
+    prediction_bars(
+        gap.predictions,
         key=f"bars {gap.position}",
         file_name="masked-words",
-        alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in gap.predictions)
-        ),
+        alt=_("The most probable answers: {answers}").format(answers=answers_told(gap.predictions)),
+        original=None if gap.original is None else gap.original.token_id,
     )
 
 

@@ -19,6 +19,7 @@ from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, findings
 from ui.models.shelf import Reading
 from ui.panels.attention import head_name
+from ui.panels.divergence import divergence_written_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,19 +103,7 @@ def _how_it_came_about(reading: Reading, pair: Sequence[tuple[int, int]]) -> Non
             one=head_name(*pair[0]).capitalize(), other=head_name(*pair[1])
         )
     )
-    if len(tokens) <= LARGEST:
-        matrix(
-            bits.float()[None].numpy(),
-            key="likeness_by_query",
-            rows=(_("bits"),),
-            columns=tokens,
-            labels=MatrixLabels(_("Divergence at each position"), column=_("query (looks)"), column_tone="query"),
-            scale="sequential",
-        )
-    st.latex(
-        rf"\frac{{1}}{{{len(bits)}}} \sum_{{i=1}}^{{{len(bits)}}} \mathrm{{JSD}}(p_i, q_i) = "
-        rf"\frac{{{float(bits.sum()):.4f}}}{{{len(bits)}}} = {float(bits.mean()):.4f}"
-    )
+    divergence_written_out(bits, tokens, key="likeness_by_query", name=_("Divergence at each position"))
 
 
 def _heat_map(in_order: NDArray[np.float32], titles: Sequence[str]) -> None:

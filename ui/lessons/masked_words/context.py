@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from figures.sentences.bits import signed
 from figures.words.along import effect_bars
-from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core import Word
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.deletion import How, WordEffect, without_each_word, word_effects
@@ -30,6 +29,7 @@ from ui.i18n import _
 from ui.lessons.masked_words.gaps import word_picker_of_gaps
 from ui.lessons.masked_words.guesses import guess_the_word_that_matters
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import change_bars, changes_told
 from ui.panels.answers import Row
 from ui.panels.masked_kept import effects
 from ui.plain import code_span
@@ -136,26 +136,14 @@ def _without(reading: Reading, effect: WordEffect) -> None:
     """The answers with and without one word, and the difference written out."""
     word = reading.trace.encoding.words[effect.word].text
     st.header(_("Without word {number}: {word}").format(number=effect.word + 1, word=code_span(word)), anchor=False)
-    text = PairedBarsText(_("probability"), _("all words"), _("without it"))
     for each in effect.changes[:_PIECES]:
-        ids = [piece.token_id for piece in each.pieces]
-        show_figure(
-            paired_bars(
-                [piece.token for piece in each.pieces],
-                [piece.before for piece in each.pieces],
-                [piece.after for piece in each.pieces],
-                theme=theme(),
-                text=text,
-                original=None if each.before.original is None else ids.index(each.before.original.token_id),
-            ),
+        change_bars(
+            each,
+            names=(_("all words"), _("without it")),
             key=f"without {each.before.position}",
             file_name="context-word",
-            alt=_("With all words, and without {word}: {answers}").format(
-                word=word,
-                answers=", ".join(
-                    f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in each.pieces
-                ),
-            ),
+            alt=_("With all words, and without {word}: {answers}").format(word=word, answers=changes_told(each)),
+            original=None if each.before.original is None else each.before.original.token_id,
         )
     if len(effect.changes) > _PIECES:
         st.caption(

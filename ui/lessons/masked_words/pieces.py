@@ -8,17 +8,15 @@ from collections.abc import Mapping
 import streamlit as st
 
 from figures.bars import percent
-from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
-from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import csv_button
-from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell
 from ui.frame.numbers import fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import change_bars, changes_told
 from ui.panels.answers import Row, as_csv, gap_name
 from ui.plain import code_span
 
@@ -67,23 +65,13 @@ def change_shown(reading: Reading, change: AnswerChange) -> None:
             bits=f"{abs(bits):.2f}",
         )
     )
-    ids = [piece.token_id for piece in change.pieces]
-    show_figure(
-        paired_bars(
-            [piece.token for piece in change.pieces],
-            [piece.before for piece in change.pieces],
-            [piece.after for piece in change.pieces],
-            theme=theme(),
-            text=PairedBarsText(_("probability"), _("whole word"), _("this piece")),
-            original=ids.index(change.target.token_id),
-        ),
+    change_bars(
+        change,
+        names=(_("whole word"), _("this piece")),
         key=f"piece {change.before.position}",
         file_name="whole-words",
-        alt=_("With the whole word hidden, and with this piece alone: {answers}").format(
-            answers=", ".join(
-                f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in change.pieces
-            )
-        ),
+        alt=_("With the whole word hidden, and with this piece alone: {answers}").format(answers=changes_told(change)),
+        original=change.target.token_id,
     )
 
 

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.words.answer_bars import BarsText, answer_bars
 from lm_core import Encoding
 from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
 from lm_core.text.batching import corrupt
@@ -17,10 +16,8 @@ from ui.address.entries import index_option, slider_entry
 from ui.address.examples import PASSAGE
 from ui.address.hiding import offered
 from ui.address.session import change
-from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
-from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import numbers
@@ -29,6 +26,7 @@ from ui.i18n import _
 from ui.lessons.masked_words.guesses import guess_the_dearer
 from ui.lessons.masked_words.rates import measured, rates_shown
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.panels.answers import Row
 from ui.plain import code_span
 
@@ -145,19 +143,12 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     st.header(_("What is paid for {piece}").format(piece=code_span(original.token)), anchor=False)
     best = picked.answer.predictions
     drawn = best if original.token_id in [each.token_id for each in best] else (*best, original)
-    show_figure(
-        answer_bars(
-            [each.token for each in drawn],
-            [each.probability for each in drawn],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-            original=[each.token_id for each in drawn].index(original.token_id),
-        ),
+    prediction_bars(
+        drawn,
         key="paid",
         file_name="training-game",
-        alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in drawn)
-        ),
+        alt=_("The most probable answers: {answers}").format(answers=answers_told(drawn)),
+        original=original.token_id,
     )
     mean = math.fsum(piece.loss for piece in pieces) / len(pieces)
     losses = [f"{piece.loss:.3f}" for piece in pieces]

@@ -10,16 +10,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.words.answer_bars import BarsText, answer_bars
 from lm_core.checkpoints.pretrained import LanguageModel, Prediction, load_pretrained
 from lm_core.errors import InputError
 from lm_core.runs.small_model_zip import write_small_model_zip
 from lm_core.text.tokenization import MASK, UNK
 from ui.address.entries import text_entry
 from ui.address.session import SHIPPED_MODEL, change, session, view
-from ui.appearance import theme
 from ui.frame.downloads import download_button
-from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell
 from ui.frame.numbers import numbers
 from ui.frame.views import Shown
@@ -27,6 +24,7 @@ from ui.i18n import _
 from ui.lessons.pretraining.train import pretraining_of_page
 from ui.models.own import RUN, own_model
 from ui.models.shelf import models
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.panels.answers import Row
 from ui.plain import code_span
 
@@ -96,17 +94,7 @@ def _loaded(folder: Path) -> LanguageModel:
 
 def _bars(gap: list[Prediction], title: str, key: str) -> None:
     st.markdown(f"**{title}**")
-    show_figure(
-        answer_bars(
-            [each.token for each in gap],
-            [each.probability for each in gap],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-        ),
-        key=f"bars_{key}",
-        file_name="answers",
-        alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
-    )
+    prediction_bars(gap, key=f"bars_{key}", file_name="answers", alt=f"{title}: {answers_told(gap)}")
 
 
 def _notice(
