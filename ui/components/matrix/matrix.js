@@ -1,5 +1,4 @@
 // A matrix of numbers: each cell can be pointed at, and picked or changed where the lesson allows it.
-const POINTED = "glassbox-pointed";
 const LONGEST_NAME = 14; // characters of a title; all of it appears when it is pointed at
 const MINUS = "\u2212";
 const listening = new WeakMap(); // each grid and the end of its listeners, which every run replaces
@@ -104,18 +103,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   listening.set(grid, new AbortController());
   const on = (type, answer) => grid.addEventListener(type, answer, { signal: listening.get(grid).signal });
 
-  // What is pointed at here is pointed at in every view of the same group, and the other way round.
-  const point = (row, column) => {
-    if (data.group) document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: grid, row, column } }));
-  };
-  document.addEventListener(POINTED, ({ detail }) => {
-    if (detail.group !== data.group || detail.from === grid) return;
-    const both = detail.row !== null && detail.column !== null;
+  const point = (row, column) => tellPointed(data.group, grid, row, column);
+  hearPointed(() => data.group, grid, (row, column) => {
+    const both = row !== null && column !== null;
     cells.forEach((cell, place) => {
-      const [inRow, inColumn] = [Math.floor(place / columns) === detail.row, place % columns === detail.column];
+      const [inRow, inColumn] = [Math.floor(place / columns) === row, place % columns === column];
       cell.classList.toggle("pointed", both ? inRow && inColumn : inRow || inColumn);
     });
-  }, { signal: listening.get(grid).signal });
+  }, listening.get(grid).signal);
 
   on("click", (event) => { if (event.target.closest(".cell") && !event.target.matches("input")) use(placeOf(event)); });
   on("pointerover", (event) => {

@@ -2,7 +2,6 @@
 const FAINTEST = 0.02; // a line below this share is invisible in the overview; alone it is drawn from ALONE on
 const ALONE = 0.002;
 const ANNOUNCED = 3; // how many tokens the live region names
-const POINTED = "glassbox-pointed";
 
 /** The view in an element that holds `attention_lines.html`. */
 function newLines(root) {
@@ -140,18 +139,13 @@ function newLines(root) {
   const observer = new ResizeObserver(() => { if (data) draw(focus()); });
   observer.observe(canvas);
 
-  /** What is pointed at here is pointed at in every view of the same group, and the other way round. */
-  function point(row, column) {
-    if (!data.group) return;
-    document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: root, row, column } }));
-  }
+  const point = (row, column) => tellPointed(data.group, root, row, column);
   const listening = new AbortController();
-  document.addEventListener(POINTED, ({ detail }) => {
-    if (detail.group !== data.group || detail.from === root) return;
-    const [side, index] = detail.row === null ? ["key", detail.column] : ["query", detail.row];
+  hearPointed(() => data.group, root, (row, column) => {
+    const [side, index] = row === null ? ["key", column] : ["query", row];
     hover = index === null || index >= size() ? null : { side, index };
     paint();
-  }, { signal: listening.signal });
+  }, listening.signal);
 
   return {
     close() {
