@@ -13,10 +13,10 @@ from lm_core.explain.sentences.likelihood import PieceLikelihood, PseudoLikeliho
 from lm_core.explain.sentences.pairs import Place, places
 from ui.address.entries import text_entry
 from ui.address.hiding import offered
-from ui.address.session import change, seed_widget, widget_value
+from ui.address.session import change, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
-from ui.frame.controls import switch
+from ui.frame.controls import carried_over, switch
 from ui.frame.figure import show_figure
 from ui.frame.numbers import numbers
 from ui.i18n import _
@@ -74,16 +74,13 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
 def _sentences() -> tuple[str, str]:
     """The two sentences: an example, or the reader's own."""
     if offered("pair_examples", _("Examples")):
-        seed_widget("pair_examples", None)  # the pick is carried over to the two boxes
-        st.selectbox(
+        carried_over(
             _("Examples"),
             range(len(EXAMPLES)),
-            index=None,
-            format_func=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
-            placeholder=_("Pick an example"),
             key="pair_examples",
-            on_change=_pick,
-            label_visibility="collapsed",
+            placeholder=_("Pick an example"),
+            on_pick=_pick,
+            shown=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
         )
     default = EXAMPLES[0].sentences
     typed = [
