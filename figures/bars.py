@@ -1,125 +1,64 @@
-"""The most probable answers as horizontal bars on a scale that is always 0 to 1."""
+"""Bars from top to bottom, each with its name at its left: one idea for every lesson, whatever the bars measure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.labels import coloured, plain, width
-from figures.look import dress, probability_axis
+from figures.labels import numbered, plain, width
+from figures.look import dress, row_axis
 from figures.theme import Theme
 
-_ROW = 34  # pixels of one answer
 _AXIS = 52  # pixels below the bars
-_FONT = 17  # pixels of an answer
+_FONT = 17  # pixels of a name
 
 
-@dataclass(frozen=True)
-class BarsText:
-    """The words on the bars, in the reader's language."""
-
-    probability: str  # title of the scale
-
-
-def answer_bars(
-    tokens: Sequence[str],
-    probs: Sequence[float],
-    *,
-    theme: Theme,
-    text: BarsText,
-    original: int | None = None,
-) -> go.Figure:
-    """Draw the answers from top to bottom as they are given.
-
-    Args:
-        tokens: the answers; equal tokens stay apart.
-        probs: their probabilities, 0 to 1; every bar is labelled with its own.
-        theme: the variant of the palette.
-        text: title of the scale.
-        original: index of the answer that is the word that stood there; its bar has the colour of masked words.
-
-    Raises:
-        ValueError: tokens and probs are not of the same length.
-    """
-    if len(tokens) != len(probs):
-        raise ValueError(f"{len(tokens)} tokens do not fit {len(probs)} probs")
-    names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
-    colours = [theme.masked if place == original else theme.accent for place in range(len(tokens))]
-    figure = go.Figure(
-        go.Bar(
-            x=list(probs),
-            y=names,
-            orientation="h",
-            marker={"color": colours, "line": {"width": 0}},
-            text=[percent(prob) for prob in probs],
-            textposition="outside",
-            textfont={"size": 16, "color": theme.text},
-            cliponaxis=False,
-            hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
-        )
-    )
-    answer_axes(figure, tokens, names, theme=theme, title=text.probability, original=original, row=_ROW, right=64)
-    figure.update_layout(bargap=0.3)
-    return figure
-
-
-def answer_axes(
-    figure: go.Figure,
-    tokens: Sequence[str],
+def bar_trace(
     names: Sequence[str],
+    values: Sequence[float | None],
+    colours: str | Sequence[str],
     *,
-    theme: Theme,
-    title: str,
-    original: int | None,
-    row: float,
-    right: float,
-) -> None:
-    """Give bars of answers their axes and their size: answers from top to bottom, probabilities from 0 to 1.
+    hover: str = "%{y}: <b>%{x:.4f}</b><extra></extra>",
+    marker: Mapping[str, object] | None = None,
+    ends: Mapping[str, object] | None = None,
+    **more: object,
+) -> dict[str, object]:
+    """Bars to the right, and below 0 to the left, as plotly wants them.
 
     Args:
-        figure: changed in place.
-        tokens, names: the answers, and what plotly tells them apart by.
-        theme: the variant of the palette.
-        title: of the scale.
-        original: index of the answer that has the colour of masked words.
-        row: pixels of one answer.
-        right: pixels for what stands behind the longest bar.
-    """
-    label_rows(
-        figure,
-        names,
-        [coloured(token, theme.masked) if place == original else plain(token) for place, token in enumerate(tokens)],
-    )
-    figure.update_xaxes(**probability_axis(title, theme))
-    left = 12 + _FONT * max(map(width, tokens), default=0)
-    dress(figure, theme, height=len(tokens) * row + _AXIS, margin={"l": left, "r": right, "t": 0, "b": _AXIS})
-
-
-def label_rows(figure: go.Figure, names: Sequence[str], labels: Sequence[str]) -> None:
-    """Give horizontal bars their labels, from top to bottom.
-
-    Args:
-        figure: changed in place.
         names: what plotly tells the bars apart by.
-        labels: what is written beside them, in plotly's markup.
+        values: how long each is; None leaves a row without a bar.
+        colours: of the palette, one for all or one for each.
+        hover: what the pointer reads, as plotly's template.
+        marker: what else the bars look like.
+        ends: what stands at their ends, made by `written`.
+        more: whatever else plotly is to know.
     """
-    figure.update_yaxes(
-        type="category",  # "1 ." would be taken for the number 1
-        tickvals=list(names),
-        ticktext=list(labels),
-        tickfont={"size": _FONT},
-        autorange="reversed",
-        ticks="",
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
-    )
+    return {
+        "type": "bar",
+        "x": list(values),
+        "y": list(names),
+        "orientation": "h",
+        "marker": {"color": colours, "line": {"width": 0}, **(marker or {})},
+        "hovertemplate": hover,
+        **(ends or {}),
+        **more,
+    }
 
 
-def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, theme: Theme) -> go.Scatter:
+def written(texts: Sequence[str], *, size: int, colour: str) -> dict[str, object]:
+    """What stands at the ends of the bars of a trace: a text for each, in pixels and a colour of the palette."""
+    return {
+        "text": list(texts),
+        "textposition": "outside",
+        "textfont": {"size": size, "color": colour},
+        "cliponaxis": False,
+    }
+
+
+def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, theme: Theme) -> dict[str, object]:
     """What stands at the right end of each row, in a column where no bar and no line crosses it.
 
     Args:
@@ -128,16 +67,63 @@ def column_of_text(texts: Sequence[str], names: Sequence[str], *, x: float, them
         x: the right end of the scale.
         theme: the variant of the palette.
     """
-    return go.Scatter(
-        x=[x] * len(texts),
-        y=list(names),
-        mode="text",
-        text=list(texts),
-        textposition="middle right",
-        textfont={"size": 15, "color": theme.text},
-        cliponaxis=False,
-        hoverinfo="skip",
+    return {
+        "type": "scatter",
+        "x": [x] * len(texts),
+        "y": list(names),
+        "mode": "text",
+        "text": list(texts),
+        "textposition": "middle right",
+        "textfont": {"size": 15, "color": theme.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def rows_of_bars(
+    traces: Sequence[Mapping[str, object]],
+    texts: Sequence[str],
+    *,
+    theme: Theme,
+    scale: Mapping[str, object],
+    row: float,
+    right: float,
+    gap: float,
+    above: float = 0,
+    font: float = _FONT,
+    labels: Sequence[str] | None = None,
+    **layout: object,
+) -> go.Figure:
+    """Draw bars from top to bottom as they are given, with a scale below them.
+
+    Args:
+        traces: the bars, and what else stands in their rows, which are told apart by their `numbered` texts.
+        texts: of the rows; they may come from outside.
+        theme: the variant of the palette.
+        scale: the horizontal axis, as plotly wants it.
+        row: pixels of one row.
+        right: pixels for what stands behind the longest bar.
+        gap: between two rows, as a share of both.
+        above: pixels for what stands above the first row.
+        font: pixels of a label.
+        labels: the texts in plotly's markup where they are more than plain.
+        layout: whatever else plotly is to know of the figure.
+    """
+    rows = row_axis(
+        font,
+        type="category",  # "1 ." would be taken for the number 1
+        tickvals=numbered(texts),
+        ticktext=list(map(plain, texts)) if labels is None else list(labels),
+        autorange="reversed",
     )
+    # In one piece: plotly takes several times as long for a figure that is put together bit by bit.
+    figure = go.Figure(list(traces), {"xaxis": scale, "yaxis": rows, "bargap": gap})
+    left = 12 + font * max(map(width, texts), default=0)
+    height = above + len(texts) * row + _AXIS
+    dress(figure, theme, height=height, margin={"l": left, "r": right, "t": above, "b": _AXIS})
+    if layout:
+        figure.update_layout(layout)
+    return figure
 
 
 def percent(prob: float) -> str:

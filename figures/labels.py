@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+
+from figures.theme import Theme
 
 _LONGEST = 24  # characters of a label; the full text stands in the table
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories that could break a line or turn its direction
@@ -24,6 +27,21 @@ def plain(text: str) -> str:
 def coloured(text: str, colour: str) -> str:
     """`plain` text in a colour of the palette."""
     return f'<span style="color:{colour}">{plain(text)}</span>'
+
+
+def labels(texts: Sequence[str], colours: Mapping[int, str]) -> list[str]:
+    """`plain` texts; those whose place, from 0, has a colour are written in it."""
+    return [coloured(text, colours[place]) if place in colours else plain(text) for place, text in enumerate(texts)]
+
+
+def token_colours(theme: Theme, special: Collection[int] = (), masked: Collection[int] = ()) -> dict[int, str]:
+    """The colours of meaning of tokens, by position: of the special ones and of those that are masked."""
+    return {**dict.fromkeys(special, theme.special), **dict.fromkeys(masked, theme.masked)}
+
+
+def numbered(texts: Sequence[str]) -> list[str]:
+    """What plotly tells texts apart by: each with its place, from 1, so that equal ones do not merge."""
+    return [f"{place} {plain(text)}" for place, text in enumerate(texts, 1)]
 
 
 def width(text: str) -> float:

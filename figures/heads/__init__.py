@@ -1,1 +1,1 @@
-"""Attention and heads: lines, heat maps, bars along the sentence, and BertViz offline."""
+"""Attention and heads: lines, heat maps, and BertViz offline."""

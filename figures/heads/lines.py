@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.labels import one_line
+from figures.labels import one_line, token_colours
 from figures.theme import FONT_FAMILY, Theme
 
 _ROW, _TOP, _SIDE, _GAP, _PAD = 30, 40, 190, 380, 10  # pixels
@@ -56,8 +56,9 @@ def attention_lines(
     for query, key in np.argwhere(probs >= _FAINTEST):
         parts.append(_line(float(probs[query, key]), _middle(query), _middle(key)))
     parts.append("</g>")
+    colours = token_colours(theme, special, masked)
     for position, token in enumerate(tokens):
-        colour = theme.masked if position in masked else theme.special if position in special else theme.text
+        colour = colours.get(position, theme.text)
         parts.append(_text(token, left - _PAD, _middle(position) + 5, "end", colour))
         parts.append(_text(token, right + _PAD, _middle(position) + 5, "start", colour))
     return "\n".join([*parts, "</svg>"])

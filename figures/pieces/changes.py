@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from figures.bars import percent
-from figures.labels import coloured, plain, width
-from figures.look import axis_title, dress, sequential_scale
+from figures.labels import labels, numbered, width
+from figures.look import axis_title, cell_axis, dress, row_axis, sequential_scale
 from figures.matrix import ink, shade
 from figures.theme import Theme
 
@@ -57,7 +57,7 @@ def change_grid(
     if len(change) != len(tokens):
         raise ValueError(f"{len(tokens)} tokens do not fit change of shape {change.shape}")
     stages = range(change.shape[1])
-    names = [f"{position + 1} {plain(token)}" for position, token in enumerate(tokens)]
+    names = numbered(tokens)
     row = max(_SMALLEST, min(_LARGEST, _TALLEST // len(tokens)))
     figure = go.Figure(
         go.Heatmap(
@@ -87,33 +87,23 @@ def change_grid(
             hoverinfo="skip",
         )
     figure.update_xaxes(
-        side="top",
-        tickvals=list(stages),
-        ticktext=[str(stage) if stage else text.start for stage in stages],
-        tickangle=0,
-        title=axis_title(text.layer, theme),
-        tickfont={"size": 14},
-        showgrid=False,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
+        cell_axis(
+            side="top",
+            tickvals=list(stages),
+            ticktext=[str(stage) if stage else text.start for stage in stages],
+            tickangle=0,
+            title=axis_title(text.layer, theme),
+            tickfont={"size": 14},
+        )
     )
-    figure.update_yaxes(
+    rows = row_axis(
+        min(_FONT, row - 4),
         type="category",  # "1 ." would be taken for the number 1
         tickvals=names,
-        ticktext=[
-            coloured(token, theme.accent) if position in moved else plain(token)
-            for position, token in enumerate(tokens)
-        ],
-        tickfont={"size": min(_FONT, row - 4)},
+        ticktext=labels(tokens, dict.fromkeys(moved, theme.accent)),
         autorange="reversed",
-        showgrid=False,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
-        automargin=False,
-        ticklabelstandoff=6,
     )
+    figure.update_yaxes(cell_axis(**rows))
     margin = 12 + _FONT * max(width(token) for token in tokens)
     dress(figure, theme, height=len(tokens) * row + _TOP + 8, margin={"l": margin, "r": 8, "t": _TOP, "b": 8})
     return figure

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from figures.labels import plain, width
-from figures.look import axis_title, diverging_scale, dress
+from figures.look import axis_title, cell_axis, diverging_scale, dress, row_axis
 from figures.theme import Theme
 
 _FONT = 15  # pixels of a row's name
@@ -72,7 +72,7 @@ def vector_rows(
         top -= height + _BETWEEN
         if picked is not None:
             figure.add_vrect(picked + 0.4, picked + 1.6, row=row, line={"color": theme.text, "width": 1.5})
-    figure.update_xaxes(showgrid=False, zeroline=False, ticks="", fixedrange=True, tickfont={"size": 13})
+    figure.update_xaxes(cell_axis(tickfont={"size": 13}))
     figure.update_xaxes(title=axis_title(text.dimension, theme), row=len(groups))
     dress(figure, theme, height=inner + _AXIS + 8, margin={"l": margin, "r": _SCALE, "t": 8, "b": _AXIS})
     return figure
@@ -109,18 +109,11 @@ def _add_group(
         row=row,
         col=1,
     )
-    figure.update_yaxes(
+    rows = row_axis(
+        _FONT if group.names else 13,
         autorange="reversed",
         tickvals=list(range(1, count + 1)) if group.names else None,
         ticktext=[plain(name) for name in group.names] if group.names else None,
-        tickfont={"size": _FONT if group.names else 13},
         title=None if group.names else axis_title(text.row, theme),
-        showgrid=False,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
-        automargin=False,
-        ticklabelstandoff=6,
-        row=row,
-        col=1,
     )
+    figure.update_yaxes(cell_axis(**rows), row=row, col=1)

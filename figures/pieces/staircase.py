@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.labels import coloured, one_line, width
-from figures.look import dress
+from figures.look import cell_axis, dress, row_axis
 from figures.theme import Theme
 
 MOST_TRIES = 60  # rows; of more, the table has all
@@ -79,19 +79,14 @@ def staircase(word: str, tries: Sequence[Try], *, theme: Theme, text: StaircaseT
         )
     found = [row for row, each in enumerate(drawn) if each.is_piece]
     figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(
+    pieces = row_axis(
+        _FONT,
         side="right",
         autorange="reversed",
         tickvals=found,
         ticktext=[coloured(f"✓ {drawn[row].text}", theme.accent) for row in found],
-        tickfont={"size": _FONT},
-        showgrid=False,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
-        automargin=False,
-        ticklabelstandoff=6,
     )
+    figure.update_yaxes(cell_axis(**pieces))
     margin = 12 + _FONT * max((width(f"✓ {drawn[row].text}") for row in found), default=0)
     dress(figure, theme, height=len(drawn) * _ROW + 8, margin={"l": 0, "r": margin, "t": 0, "b": 8})
     return figure

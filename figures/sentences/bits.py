@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import column_of_text, label_rows
-from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.bars import bar_trace, column_of_text, rows_of_bars, written
+from figures.labels import numbered, plain
+from figures.look import scale_axis, two_sided_axis
 from figures.theme import Theme
 
 _ROW = 30  # pixels of one word
-_AXIS = 52  # pixels below the bars
-_FONT = 17  # pixels of a word
+_ABOVE = 30  # pixels for the names of two sentences
+_GAP = 0.28  # between two words
 _AT_LEAST = 8.0  # bits on the scale, so that a sentence of small surprises looks like one
 
 
@@ -44,33 +44,20 @@ def bit_bars(
     if len(tokens) != len(bits):
         raise ValueError(f"{len(tokens)} tokens do not fit {len(bits)} numbers of bits")
     end = 1.12 * max([_AT_LEAST, *(each for each in bits if math.isfinite(each))])
-    names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
-    figure = go.Figure(
-        go.Bar(
-            x=[each if math.isfinite(each) else end for each in bits],
-            y=names,
-            orientation="h",
-            marker={
-                "color": [theme.accent if math.isfinite(each) else theme.masked for each in bits],
-                "opacity": [1.0 if picked in (None, place) else 0.55 for place in range(len(tokens))],
-                "pattern": {"shape": ["" if math.isfinite(each) else "/" for each in bits]},
-                "line": {"width": 0},
-            },
-            text=[in_bits(each) for each in bits],
-            textposition="outside",
-            textfont={"size": 15, "color": theme.text},
-            cliponaxis=False,
-            hovertemplate="%{y}: <b>%{text}</b><extra></extra>",
-        )
+    names = numbered(tokens)
+    bars = bar_trace(
+        names,
+        [each if math.isfinite(each) else end for each in bits],
+        [theme.accent if math.isfinite(each) else theme.masked for each in bits],
+        hover="%{y}: <b>%{text}</b><extra></extra>",
+        marker={
+            "opacity": [1.0 if picked in (None, place) else 0.55 for place in range(len(tokens))],
+            "pattern": {"shape": ["" if math.isfinite(each) else "/" for each in bits]},
+        },
+        ends=written(list(map(in_bits, bits)), size=15, colour=theme.text),
     )
-    label_rows(figure, names, list(map(plain, tokens)))
-    figure.update_xaxes(
-        range=[0, end], gridcolor=theme.border, zeroline=False, fixedrange=True, title=axis_title(text.bits, theme)
-    )
-    margin = {"l": 12 + _FONT * max(map(width, tokens), default=0), "r": 56, "t": 0, "b": _AXIS}
-    dress(figure, theme, height=len(tokens) * _ROW + _AXIS, margin=margin)
-    figure.update_layout(bargap=0.28)
-    return figure
+    scale = scale_axis(text.bits, theme, range=[0, end])
+    return rows_of_bars([bars], tokens, theme=theme, scale=scale, row=_ROW, right=56, gap=_GAP)
 
 
 @dataclass(frozen=True)
@@ -98,33 +85,25 @@ def difference_bars(
     """
     if len(labels) != len(differences):
         raise ValueError(f"{len(labels)} labels do not fit {len(differences)} differences")
-    names = [f"{place + 1} {plain(label)}" for place, label in enumerate(labels)]
+    names = numbered(labels)
     end = 1.05 * max([1.0, *map(abs, differences)])
     first, second = theme.segments
-    figure = go.Figure(
-        go.Bar(
-            x=list(differences),
-            y=names,
-            orientation="h",
-            marker={"color": [first if each >= 0 else second for each in differences], "line": {"width": 0}},
-            hovertemplate="%{y}: <b>%{x:.4f}</b><extra></extra>",
-        )
+    bars = bar_trace(names, differences, [first if each >= 0 else second for each in differences])
+    figure = rows_of_bars(
+        [bars, column_of_text(list(map(signed, differences)), names, x=end, theme=theme)],
+        labels,
+        theme=theme,
+        scale=two_sided_axis(text.bits, end, theme, zerolinewidth=2),
+        row=_ROW,
+        right=72,
+        gap=_GAP,
+        above=_ABOVE,
     )
-    figure.add_trace(column_of_text([signed(each) for each in differences], names, x=end, theme=theme))
-    label_rows(figure, names, list(map(plain, labels)))
-    figure.update_xaxes(
-        range=[-end, end],
-        gridcolor=theme.border,
-        zerolinecolor=theme.muted_text,
-        zerolinewidth=2,
-        fixedrange=True,
-        title=axis_title(text.bits, theme),
-    )
-    margin = {"l": 12 + _FONT * max(map(width, labels), default=0), "r": 72, "t": 30, "b": _AXIS}
+    margin = figure.layout.margin
     # From edge to edge of the figure: between the axes of a phone the two names would cover each other.
     for name, place, shift, colour, anchor in (
-        (text.second, 0, -margin["l"], second, "left"),
-        (text.first, 1, margin["r"], first, "right"),
+        (text.second, 0, -margin.l, second, "left"),
+        (text.first, 1, margin.r, first, "right"),
     ):
         figure.add_annotation(
             text=plain(name),
@@ -138,8 +117,6 @@ def difference_bars(
             showarrow=False,
             font={"color": colour, "size": 14},
         )
-    dress(figure, theme, height=len(labels) * _ROW + _AXIS + 30, margin=margin)
-    figure.update_layout(bargap=0.28)
     return figure
 
 

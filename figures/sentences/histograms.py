@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from figures.look import axis_title, dress
+from figures.look import QUARTERS, axis_title, dress
 from figures.theme import Theme
 
 _ROW = 96  # pixels of one distribution
@@ -102,8 +102,7 @@ def histograms(
     )
     figure.update_xaxes(range=[0, 1], showgrid=False, zeroline=False, fixedrange=True, automargin=False)
     figure.update_xaxes(
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
+        **QUARTERS,
         title=axis_title(title, theme),
         row=len(names),
         col=1,

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import column_of_text, label_rows, percent
-from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.bars import bar_trace, column_of_text, percent, rows_of_bars
+from figures.labels import numbered, plain
+from figures.look import scale_axis
 from figures.theme import Theme
 
 CHANCE = 0.5  # of two answers
 
 _ROW = 30  # pixels of one row
-_AXIS = 52  # pixels below the bars
-_FONT = 17  # pixels of a label
+_ABOVE = 26  # pixels for the name of the line
 
 
 @dataclass(frozen=True)
@@ -38,31 +37,31 @@ class ScoresText:
 
 def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go.Figure:
     """Draw the rows from top to bottom as they are given, on a scale from 0 to 1."""
-    names = [f"{place + 1} {plain(score.name)}" for place, score in enumerate(scores)]
-    bars = go.Bar(
-        x=[score.share for score in scores],
-        y=names,
-        orientation="h",
-        marker={
-            "color": [theme.accent if score.is_ours else theme.muted_text for score in scores],
-            "line": {"width": 0},
-        },
-        hovertemplate="%{y}: <b>%{x:.3f}</b><extra></extra>",
+    named = [score.name for score in scores]
+    names = numbered(named)
+    bars = bar_trace(
+        names,
+        [score.share for score in scores],
+        [theme.accent if score.is_ours else theme.muted_text for score in scores],
+        hover="%{y}: <b>%{x:.3f}</b><extra></extra>",
     )
     shares = ["" if score.share is None else percent(score.share) for score in scores]
-    written = column_of_text(shares, names, x=1.0, theme=theme)
-    figure = go.Figure([bars, written])
-    label_rows(
-        figure, names, [f"<b>{plain(score.name)}</b>" if score.share is None else plain(score.name) for score in scores]
-    )
-    figure.update_xaxes(
-        range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "", "50\u00a0%", "", "100\u00a0%"],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        title=axis_title(text.share, theme),
+    figure = rows_of_bars(
+        [bars, column_of_text(shares, names, x=1.0, theme=theme)],
+        named,
+        theme=theme,
+        scale=scale_axis(
+            text.share,
+            theme,
+            range=[0, 1],
+            tickvals=[0, 0.25, 0.5, 0.75, 1],
+            ticktext=["0", "", "50\u00a0%", "", "100\u00a0%"],
+        ),
+        row=_ROW,
+        right=72,
+        gap=0.28,
+        above=_ABOVE,
+        labels=[f"<b>{plain(score.name)}</b>" if score.share is None else plain(score.name) for score in scores],
     )
     figure.add_vline(
         x=CHANCE,
@@ -76,7 +75,4 @@ def score_bars(scores: Sequence[Score], *, theme: Theme, text: ScoresText) -> go
             "font": {"color": theme.text, "size": 14},
         },
     )
-    left = 12 + _FONT * max((width(score.name) for score in scores), default=0)
-    dress(figure, theme, height=len(scores) * _ROW + _AXIS + 26, margin={"l": left, "r": 72, "t": 26, "b": _AXIS})
-    figure.update_layout(bargap=0.28)
     return figure

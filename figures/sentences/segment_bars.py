@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from figures.bars import percent
 from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.look import LEGEND_ABOVE, QUARTERS, axis_title, dress, row_axis
 from figures.theme import Theme
 
 _ROW = 34  # pixels of one bar
@@ -92,16 +92,14 @@ def segment_bars(
         ]
     )
     figure.update_yaxes(
-        tickvals=places,
-        ticktext=[f"<b>{plain(label)}</b>" if row == bar else plain(label) for row, label in enumerate(labels)],
-        tickfont={"size": _FONT},
-        range=[places[-1] + 0.5, -1.4],
-        ticks="",
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        ticklabelstandoff=6,
-        automargin=False,
+        row_axis(
+            _FONT,
+            tickvals=places,
+            ticktext=[f"<b>{plain(label)}</b>" if row == bar else plain(label) for row, label in enumerate(labels)],
+            range=[places[-1] + 0.5, -1.4],
+            showgrid=False,
+            zeroline=False,
+        )
     )
     for title, place in ((text.layers, -0.95), (text.heads, len(layers) + 0.05)):
         figure.add_annotation(
@@ -113,9 +111,8 @@ def segment_bars(
             font={"size": 14, "color": theme.muted_text},
         )
     figure.update_xaxes(
+        **QUARTERS,
         range=[0, 1],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0", "0.25", "0.5", "0.75", "1"],
         showgrid=False,
         zeroline=False,
         fixedrange=True,
@@ -135,16 +132,6 @@ def segment_bars(
         showlegend=True,
         clickmode="event+select",
         dragmode=False,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 15},
-        },
+        legend={**LEGEND_ABOVE, "xanchor": "left", "traceorder": "normal"},
     )
     return figure

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import plain
-from figures.look import axis_title, dress
+from figures.look import dress, scale_axis
 from figures.theme import Theme
 
 _ROW, _AXIS, _TOP = 104, 60, 30  # pixels of a kind, below and above
@@ -103,16 +103,15 @@ def verdicts(
             showarrow=False,
             font={"size": _FONT, "color": theme.muted_text},
         )
-    figure.update_xaxes(
+    scale = scale_axis(
+        text.probability,
+        theme,
         range=[-bound, bound],
         tickvals=[math.log(probability / (1 - probability)) for probability in _TICKS],
         ticktext=[f"{100 * probability:g}\u00a0%" for probability in _TICKS],
         tickfont={"size": 14},
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        title=axis_title(text.probability, theme),
     )
+    figure.update_xaxes(scale)
     figure.update_yaxes(range=[len(kinds) - 0.4, -0.5], visible=False, fixedrange=True)
     dress(figure, theme, height=_TOP + _ROW * len(kinds) + _AXIS, margin={"l": 8, "r": 8, "t": _TOP, "b": _AXIS})
     return figure

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.bars import label_rows
-from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.bars import bar_trace, rows_of_bars, written
+from figures.labels import numbered, width
+from figures.look import LEGEND_ABOVE, scale_axis
 from figures.theme import Theme
 
 _ROW = 40  # pixels of one label
 _LEGEND = 32  # pixels above them
-_AXIS = 52  # pixels below the bars
-_FONT = 17  # pixels of a label
 _COUNT = 15  # pixels of what stands behind a bar
 
 
@@ -39,55 +37,32 @@ def class_balance(
         theme: the variant of the palette.
         text: the words.
     """
-    names = [f"{place + 1} {plain(label)}" for place, label in enumerate(labels)]
+    names = numbered(labels)
     counts = [f"{learned} + {held}" for learned, held in zip(train, held_out, strict=True)]
     pale = theme.sequential[3]
     parts = ((text.train, train, theme.accent, [""] * len(names)), (text.held_out, held_out, pale, counts))
-    figure = go.Figure(
-        [
-            go.Bar(
-                name=part,
-                x=list(values),
-                y=names,
-                orientation="h",
-                marker={"color": colour, "line": {"width": 0}},
-                text=told,
-                textposition="outside",
-                textfont={"size": _COUNT, "color": theme.text},
-                cliponaxis=False,
-                hovertemplate=f"%{{y}}: <b>%{{x}}</b> {part}<extra></extra>",
-            )
-            for part, values, colour, told in parts
-        ]
-    )
-    label_rows(figure, names, list(map(plain, labels)))
+    bars = [
+        bar_trace(
+            names,
+            values,
+            colour,
+            hover=f"%{{y}}: <b>%{{x}}</b> {part}<extra></extra>",
+            name=part,
+            ends=written(told, size=_COUNT, colour=theme.text),
+        )
+        for part, values, colour, told in parts
+    ]
     largest = max(learned + held for learned, held in zip(train, held_out, strict=True))
-    figure.update_xaxes(
-        range=[0, largest],
-        gridcolor=theme.border,
-        zeroline=False,
-        fixedrange=True,
-        automargin=False,
-        title=axis_title(text.examples, theme),
-        nticks=6,
-    )
-    left = 12 + _FONT * max(map(width, labels))
-    right = 20 + _COUNT * max(map(width, counts))
-    height = _LEGEND + len(names) * _ROW + _AXIS
-    dress(figure, theme, height=height, margin={"l": left, "r": right, "t": _LEGEND, "b": _AXIS})
-    figure.update_layout(
+    return rows_of_bars(
+        bars,
+        labels,
+        theme=theme,
+        scale=scale_axis(text.examples, theme, range=[0, largest], automargin=False, nticks=6),
+        row=_ROW,
+        right=20 + _COUNT * max(map(width, counts)),
+        gap=0.3,
+        above=_LEGEND,
         barmode="stack",
-        bargap=0.3,
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1,
-            "yanchor": "bottom",
-            "font": {"size": _COUNT},
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend={**LEGEND_ABOVE, "traceorder": "normal"},
     )
-    return figure

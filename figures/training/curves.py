@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.look import axis_title, dress
+from figures.look import LEGEND_ABOVE, axis_title, dress, scale_axis
 from figures.theme import Theme
 
 _PANEL = 235  # pixels
@@ -90,10 +90,7 @@ def training_curves(
         layout[f"yaxis{axis}"] = {
             "anchor": f"x{axis}",
             "domain": [max(0.0, top - share[0]), top],
-            "title": axis_title(panel.title, theme),
-            "gridcolor": theme.border,
-            "zeroline": False,
-            "fixedrange": True,
+            **scale_axis(panel.title, theme),
             **_range(panel),
         }
         levels = _levels(panel, axis, theme)
@@ -103,11 +100,7 @@ def training_curves(
             line = {"color": theme.masked, "width": 2, "dash": "dot"}
             place = {"x0": marked, "x1": marked, "y0": 0, "y1": 1, "xref": f"x{axis}", "yref": f"y{axis} domain"}
             shapes.append({"type": "line", "line": line, **place})
-    legend = {
-        "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 15}, "itemclick": False,
-        "itemdoubleclick": False,
-    }  # fmt: skip
-    layout |= {"shapes": shapes, "annotations": annotations, "uirevision": revision, "legend": legend}
+    layout |= {"shapes": shapes, "annotations": annotations, "uirevision": revision, "legend": LEGEND_ABOVE}
     # In one piece: plotly takes several times as long for a figure that is put together bit by bit.
     figure = go.Figure({"data": data, "layout": layout})
     dress(figure, theme, height=height + _TOP + _BOTTOM, margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _BOTTOM})

@@ -1,1 +1,1 @@
-"""Answers to a gap: held against those of another pass, of another sentence, of another occupation."""
+"""Answers to a gap, held against those of another pass, sentence or occupation; and bars along a sentence."""

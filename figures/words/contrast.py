@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from figures.bars import fine_percent
 from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.look import dress, scale_axis
 from figures.placement import Room, annotation, place_labels
 from figures.theme import Theme
 
@@ -112,16 +112,14 @@ def _points(
 def _axis(low: float, high: float, title: str, theme: Theme) -> dict[str, object]:
     """One of the two, which are alike."""
     ticks = _ticks(low, high)
-    return {
-        "range": [low, high],
-        "tickvals": [math.log10(tick) for tick in ticks],
-        "ticktext": [fine_percent(tick) for tick in ticks],
-        "gridcolor": theme.border,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": False,
-        "title": axis_title(title, theme),
-    }
+    return scale_axis(
+        title,
+        theme,
+        range=[low, high],
+        tickvals=[math.log10(tick) for tick in ticks],
+        ticktext=[fine_percent(tick) for tick in ticks],
+        automargin=False,
+    )
 
 
 def _span(decades: NDArray[np.float64]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from figures.labels import plain, width
-from figures.look import axis_title, diverging_scale, dress
+from figures.look import diverging_scale, dress, interval, row_axis, two_sided_axis
 from figures.theme import Theme
 
 _ROW = 23  # pixels
@@ -53,28 +53,15 @@ def dot_ranges(rows: Sequence[DotRow], *, theme: Theme, text: DotRangesText) -> 
     if not rows or any(not row.lowest - 1e-9 <= row.mean <= row.highest + 1e-9 for row in rows):
         raise ValueError("rows: each needs a mean between its lowest and its highest value, and there must be one")
     bound = 1.08 * max([abs(end) for row in rows for end in (row.lowest, row.highest)] + [0.1])
-    names = {
-        "range": [len(rows) - 0.5, -0.5],
-        "tickvals": list(range(len(rows))),
-        "ticktext": [_row_name(row) for row in rows],
-        "tickfont": {"size": _FONT},
-        "gridcolor": theme.border,
-        "zeroline": False,
-        "ticks": "",
-        "fixedrange": True,
-        "ticklabelstandoff": 6,
-        "automargin": False,
-    }
-    scale = {
-        "range": [-bound, bound],
-        "nticks": 7,
-        "gridcolor": theme.border,
-        "zerolinecolor": theme.muted_text,
-        "zerolinewidth": 2,
-        "fixedrange": True,
-        "automargin": False,
-        "title": axis_title(text.scale, theme),
-    }
+    names = row_axis(
+        _FONT,
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[_row_name(row) for row in rows],
+        gridcolor=theme.border,
+        zeroline=False,
+    )
+    scale = two_sided_axis(text.scale, bound, theme, nticks=7, zerolinewidth=2, automargin=False)
     ends = ((0, "left", f"← {text.below}", theme.segments[1]), (1, "right", f"{text.above} →", theme.segments[0]))
     figure = go.Figure(
         [_dots(rows, theme, text)],
@@ -104,15 +91,9 @@ def _dots(rows: Sequence[DotRow], theme: Theme, text: DotRangesText) -> dict[str
         "x": [row.mean for row in rows],
         "y": list(range(len(rows))),
         "mode": "markers",
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [row.highest - row.mean for row in rows],
-            "arrayminus": [row.mean - row.lowest for row in rows],
-            "color": theme.muted_text,
-            "thickness": 1.5,
-            "width": 0,
-        },
+        "error_x": interval(
+            [(row.lowest, row.mean, row.highest) for row in rows], color=theme.muted_text, thickness=1.5, width=0
+        ),
         "marker": {
             "opacity": 1,
             "size": [17 if row.is_picked else 12 for row in rows],

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from figures.labels import plain, width
-from figures.look import axis_title, dress
+from figures.bars import bar_trace, rows_of_bars, written
+from figures.labels import numbered, width
+from figures.look import two_sided_axis
 from figures.theme import Theme
 
 _ROW = 30  # pixels of one bar
-_AXIS = 52  # pixels below the bars
 _FONT, _LABEL = 16, 14  # pixels of a word, and of what stands behind a bar
 _HALF = 110  # pixels from nought to either end, at least: on a phone
 
@@ -39,45 +39,21 @@ def ratio_bars(tokens: Sequence[str], log_ratios: Sequence[float], *, theme: The
     """
     if len(tokens) != len(log_ratios):
         raise ValueError(f"{len(tokens)} tokens do not fit {len(log_ratios)} log_ratios")
-    names = [f"{place + 1} {plain(token)}" for place, token in enumerate(tokens)]
-    said = 6 + _LABEL * max((width(factor(ratio)) for ratio in log_ratios), default=0)
-    bound = max([abs(ratio) for ratio in log_ratios] + [0.5]) / (1 - said / _HALF)
-    bars = {
-        "type": "bar",
-        "x": list(log_ratios),
-        "y": names,
-        "orientation": "h",
-        "marker": {"color": [theme.segments[int(ratio < 0)] for ratio in log_ratios], "line": {"width": 0}},
-        "text": [factor(ratio) for ratio in log_ratios],
-        "textposition": "outside",
-        "textfont": {"size": _LABEL, "color": theme.text},
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: <b>%{x:.4f}</b><extra></extra>",
-    }
-    rows = {
-        "type": "category",  # "1 ." would be taken for the number 1
-        "tickvals": names,
-        "ticktext": [plain(token) for token in tokens],
-        "tickfont": {"size": _FONT},
-        "autorange": "reversed",
-        "ticks": "",
-        "fixedrange": True,
-        "ticklabelstandoff": 6,
-        "automargin": False,
-    }
-    scale = {
-        "range": [-bound, bound],
-        "nticks": 6,
-        "gridcolor": theme.border,
-        "zerolinecolor": theme.muted_text,
-        "fixedrange": True,
-        "automargin": False,
-        "title": axis_title(text.ratio, theme),
-    }
-    figure = go.Figure([bars], {"xaxis": scale, "yaxis": rows, "bargap": 0.25})
-    margin = 12 + _FONT * max(map(width, tokens), default=0)
-    dress(figure, theme, height=len(tokens) * _ROW + _AXIS, margin={"l": margin, "r": 8, "t": 0, "b": _AXIS})
-    return figure
+    said = list(map(factor, log_ratios))
+    room = 6 + _LABEL * max(map(width, said), default=0)
+    bound = max([abs(ratio) for ratio in log_ratios] + [0.5]) / (1 - room / _HALF)
+    names = numbered(tokens)
+    colours = [theme.segments[int(ratio < 0)] for ratio in log_ratios]
+    return rows_of_bars(
+        [bar_trace(names, log_ratios, colours, ends=written(said, size=_LABEL, colour=theme.text))],
+        tokens,
+        theme=theme,
+        scale=two_sided_axis(text.ratio, bound, theme, nticks=6, automargin=False),
+        row=_ROW,
+        right=8,
+        gap=0.25,
+        font=_FONT,
+    )
 
 
 def factor(log_ratio: float) -> str:

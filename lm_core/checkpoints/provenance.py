@@ -36,16 +36,17 @@ def command_of(module: str, checkpoint: Path, data: Path, **options: str) -> str
     return shlex.join(["python", "-m", module, place, "--data", data.name, *named])
 
 
-def write_beside(file: Path, about: Mapping[str, object], rows: Sequence[Mapping[str, object]], *, under: str) -> None:
+def write_beside(file: Path, table: Mapping[str, object], rows: Sequence[Mapping[str, object]], *, under: str) -> None:
     """Write a table as JSON, a line for each row.
 
     Args:
         file: in the folder of the weights.
-        about: what was measured, on what, and by which command.
-        rows: of the table.
-        under: the name that they stand under.
+        table: what was measured, on what, and by which command; besides, the rows themselves.
+        rows: as they are written.
+        under: the name that they have in the table, and stand under.
     """
-    head = json.dumps({**about}, indent=2, ensure_ascii=False).removesuffix("\n}")
+    about = {name: value for name, value in table.items() if name != under}
+    head = json.dumps(about, indent=2, ensure_ascii=False).removesuffix("\n}")
     lines = ",\n    ".join(json.dumps(row) for row in rows)
     file.write_text(f'{head},\n  "{under}": [\n    {lines}\n  ]\n}}\n', encoding="utf-8")
 

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -28,6 +27,7 @@ from lm_core.explain.heads.syntax import (
     syntactic_roles,
     word_attention,
 )
+from lm_core.text.json_lines import read_json_lines
 from lm_core.text.tokenization import Encoding
 
 FILE = "dependencies.json"
@@ -83,23 +83,25 @@ def read_sentences(file: Path) -> Iterator[ParsedSentence]:
     Raises:
         InputError: naming the line that is something else.
     """
-    with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                sentence = ParsedSentence(tuple(row["tokens"]), tuple(row["head"]), tuple(row["deprel"]))
-                complete = len(sentence.words) == len(sentence.heads) == len(sentence.relations) > 0
-                fits = complete and all(0 <= head <= len(sentence.words) for head in sentence.heads)
-            except (ValueError, KeyError, TypeError):
-                fits = False
-            if not fits:
-                raise InputError("Line {number} of {file} is no sentence with its tree.", number=number, file=file)
-            yield sentence
+    return read_json_lines(
+        file,
+        _sentence,
+        lambda number: InputError("Line {number} of {file} is no sentence with its tree.", number=number, file=file),
+    )
+
+
+def _sentence(row: dict[str, Any]) -> ParsedSentence:
+    """What a line says."""
+    sentence = ParsedSentence(tuple(row["tokens"]), tuple(row["head"]), tuple(row["deprel"]))
+    if not len(sentence.words) == len(sentence.heads) == len(sentence.relations) > 0:
+        raise ValueError(f"{row!r} has not one head and one relation for each word")
+    if not all(0 <= head <= len(sentence.words) for head in sentence.heads):
+        raise ValueError(f"{row!r} has a head that is no word")
+    return sentence
 
 
 def write_table(table: DependencyTable, folder: Path) -> None:
     """Keep the table beside the weights, a line a question."""
-    about = {name: value for name, value in vars(table).items() if name != "answers"}
     rows = [
         {
             **vars(each.question),
@@ -110,7 +112,7 @@ def write_table(table: DependencyTable, folder: Path) -> None:
         }
         for each in table.answers
     ]
-    write_beside(folder / FILE, about, rows, under="answers")
+    write_beside(folder / FILE, vars(table), rows, under="answers")
 
 
 def read_table(folder: Path) -> DependencyTable | None:

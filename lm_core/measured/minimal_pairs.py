@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
 from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
 from lm_core.errors import InputError, LMGlassboxError
 from lm_core.explain.sentences.likelihood import pseudo_likelihoods
+from lm_core.text.json_lines import read_json_lines
 
 FILE = "minimal_pairs.json"
 
@@ -90,19 +89,16 @@ def read_pairs(file: Path) -> Iterator[MinimalPair]:
     Raises:
         InputError: naming the line that is something else.
     """
-    with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                yield MinimalPair(*(str(row[name]) for name in ("uid", "field", "term", "good", "bad")))
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError("Line {number} of {file} is no minimal pair.", number=number, file=file) from error
+    return read_json_lines(
+        file,
+        lambda row: MinimalPair(*(str(row[name]) for name in ("uid", "field", "term", "good", "bad"))),
+        lambda number: InputError("Line {number} of {file} is no minimal pair.", number=number, file=file),
+    )
 
 
 def write_table(table: MinimalPairTable, folder: Path) -> None:
     """Keep the table beside the weights, a line a phenomenon."""
-    about = {name: value for name, value in vars(table).items() if name != "phenomena"}
-    write_beside(folder / FILE, about, [vars(each) for each in table.phenomena], under="phenomena")
+    write_beside(folder / FILE, vars(table), [vars(each) for each in table.phenomena], under="phenomena")
 
 
 def read_table(folder: Path) -> MinimalPairTable | None:

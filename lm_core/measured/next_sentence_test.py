@@ -178,8 +178,7 @@ def _variant(lm: LanguageModel, first: Passage, second: Passage) -> Variant:
 
 def write_table(table: NextSentenceTable, folder: Path) -> None:
     """Keep the table beside the weights, a line for each source, length and kind."""
-    about = {name: value for name, value in vars(table).items() if name != "results"}
-    write_beside(folder / FILE, about, [vars(each) for each in table.results], under="results")
+    write_beside(folder / FILE, vars(table), [vars(each) for each in table.results], under="results")
 
 
 def read_table(folder: Path) -> NextSentenceTable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,24 +85,24 @@ class Bench:
 
     def saved(self, key: str) -> Files | None:
         """The folder of all that is needed to go on with a run."""
-        if key not in self._runs:
-            return None
-        with tempfile.TemporaryDirectory() as folder:
-            self._runs[key].save(Path(folder))
-            return read_folder(Path(folder))
+        return self._written(key, Experiment.save)
 
     def model(self, key: str) -> Files | None:
         """The model of a run as it is now, as a Hugging Face folder."""
-        if key not in self._runs:
-            return None
-        with tempfile.TemporaryDirectory() as folder:
-            self._runs[key].save_model(Path(folder))
-            return read_folder(Path(folder))
+        return self._written(key, lambda run, folder: run.save_model(folder))
 
     def drop(self, key: str) -> None:
         """Forget a run."""
         self._runs.pop(key, None)
         self._told.pop(key, None)
+
+    def _written(self, key: str, write: Callable[[Experiment, Path], None]) -> Files | None:
+        """What a run writes into a folder; None if there is no such run."""
+        if key not in self._runs:
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            write(self._runs[key], Path(folder))
+            return read_folder(Path(folder))
 
     def _news(self, key: str) -> News:
         run = self._runs[key]

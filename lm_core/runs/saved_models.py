@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lm_core.checkpoints.folders import label_names, load_checkpoint, load_classification_checkpoint
 from lm_core.errors import CheckpointError, InputError
+from lm_core.text.places import in_the_way
 
 MOST_BYTES = 600_000_000  # of one model, unpacked: a BERT-base in float32 has 440 MB
 MOST_TEXT = 20_000_000  # of one of its other files
@@ -113,12 +114,8 @@ class SavedModels:
             with suppress(FileNotFoundError):  # another process has made room, too
                 if _KEY.fullmatch(path.name):
                     kept.append((path.stat().st_mtime, _size(path), path))
-        kept.sort()
-        size = sum(each for _, each, _ in kept)
-        while kept and (len(kept) >= self.most_models or size + needed > self.most_bytes):
-            _, its_size, oldest = kept.pop(0)
+        for oldest in in_the_way(kept, needed, most=self.most_models, most_bytes=self.most_bytes):
             shutil.rmtree(oldest, ignore_errors=True)
-            size -= its_size
 
 
 def _unpack(file: BinaryIO, folder: Path) -> None:

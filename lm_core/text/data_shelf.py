@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lm_core.errors import InputError
-from lm_core.text.places import data_folder
+from lm_core.text.places import data_folder, in_the_way
 
 MOST_FILES = 500
 MOST_BYTES = 200_000_000
@@ -85,12 +85,8 @@ class DataShelf:
         if needed > self.most_bytes:
             raise InputError("The file is larger than all that can be kept here.")
         self.folder.mkdir(parents=True, exist_ok=True)
-        files = sorted(self._files())
-        size = sum(length for _, length, _ in files)
-        while files and (len(files) >= self.most_files or size + needed > self.most_bytes):
-            _, length, oldest = files.pop(0)
+        for oldest in in_the_way(self._files(), needed, most=self.most_files, most_bytes=self.most_bytes):
             oldest.unlink(missing_ok=True)
-            size -= length
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         """When each was read last, how long it is, and where it lies."""

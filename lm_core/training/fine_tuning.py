@@ -20,7 +20,7 @@ from lm_core.training.classifier import Classifier, save_classifier, under_pretr
 from lm_core.training.experiment import Experiment, Models
 from lm_core.training.film import Film, Look, look_at, make_probes
 from lm_core.training.objectives import classification_loss, classification_scores
-from lm_core.training.run import TrainingConfig, TrainingRun
+from lm_core.training.run import TrainingConfig, TrainingRun, fall_of
 from lm_core.transformer.model import ClassificationModel, count_parameters, initialize
 
 # Standard deviation of a new head's weights, BERT's own (Devlin et al. 2019, A.2). A body drawn more widely would give
@@ -94,6 +94,7 @@ class FineTuning(Experiment):
         """Copy the body and add the head; the given model is never touched."""
         self.plan = plan
         options = plan.options
+        decay_share, decay = fall_of(options.schedule, options.warmup_share)
         self.classifier = add_head(lm, plan.labels, options)
         train = self.classifier.encode(plan.train)
         self._held_out = self.classifier.encode(_sample(plan.held_out))
@@ -105,8 +106,8 @@ class FineTuning(Experiment):
             TrainingConfig(
                 learning_rate=options.learning_rate,
                 warmup_share=options.warmup_share,
-                decay_share=0.0 if options.schedule == "constant" else 1.0 - options.warmup_share,
-                decay="cosine" if options.schedule == "cosine" else "linear",
+                decay_share=decay_share,
+                decay=decay,
                 layer_decay=options.layer_decay,
                 frozen_layers=options.frozen_layers,
                 weight_decay=options.weight_decay,

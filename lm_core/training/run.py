@@ -56,6 +56,13 @@ class TrainingConfig:
                 raise ValueError(f"{name} must be in [0, 1], not {getattr(self, name)}")
 
 
+def fall_of(
+    schedule: Literal["linear", "cosine", "constant"], warmup_share: float
+) -> tuple[float, Literal["linear", "cosine"]]:
+    """`decay_share` and `decay` of a rate that falls, if it does, from the end of the warm-up to the end of the run."""
+    return 0.0 if schedule == "constant" else 1.0 - warmup_share, "cosine" if schedule == "cosine" else "linear"
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a run has come."""

@@ -20,7 +20,7 @@ from lm_core.text.tokenization import Tokenizer
 from lm_core.training.experiment import Experiment, Models
 from lm_core.training.film import Film, Look, look_at, make_probes
 from lm_core.training.objectives import pretraining_scores
-from lm_core.training.run import TrainingConfig, TrainingRun
+from lm_core.training.run import TrainingConfig, TrainingRun, fall_of
 from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel, count_parameters, initialize
 
@@ -91,6 +91,7 @@ class PreTraining(Experiment):
         """Learn a vocabulary and draw weights; or copy the given model, which is never touched."""
         self.plan = plan
         options = plan.options
+        decay_share, decay = fall_of(options.schedule, options.warmup_share)
         documents = read_text(plan.text)
         tokenizer = lm.tokenizer if lm else learn_vocabulary(documents, options.vocab_size)
         self._corpus = pack_text(documents, tokenizer)
@@ -106,8 +107,8 @@ class PreTraining(Experiment):
                     learning_rate=options.learning_rate,
                     optimizer=options.optimizer,
                     warmup_share=options.warmup_share,
-                    decay_share=0.0 if options.schedule == "constant" else 1.0 - options.warmup_share,
-                    decay="cosine" if options.schedule == "cosine" else "linear",
+                    decay_share=decay_share,
+                    decay=decay,
                     weight_decay=options.weight_decay,
                     bfloat16=options.bfloat16,
                     budget_steps=options.steps,

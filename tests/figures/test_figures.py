@@ -14,14 +14,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from figures.bars import BarsText, answer_bars, percent
+from figures.bars import percent
 from figures.export import browser_config
 from figures.heads.heatmap import HeatmapText, attention_heatmap
-from figures.heads.key_bars import KeyBarsText, key_bars
 from figures.heads.lines import attention_lines
 from figures.labels import coloured, one_line, plain
 from figures.table import attention_table, to_csv
 from figures.theme import DARK, LIGHT, THEMES, Theme
+from figures.words.along import KeyBarsText, key_bars
+from figures.words.answer_bars import BarsText, answer_bars
 
 TEXT = HeatmapText(query="query (looks)", key="key (is looked at)", probability="probability")
 HOSTILE = ("<b>bold</b>", "</script><script>alert(1)</script>", "<!--<script>", "<br>", "&lt;", "<img onerror=x>")

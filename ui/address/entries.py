@@ -104,7 +104,7 @@ def number_entry(label: str, count: int, *, name: str, default: int) -> int:
             step=1,
             key=name,
             width=_NUMBER_WIDTH,
-            on_change=lambda: change(**{name: widget_value(name)}),
+            on_change=_written_down(name),
         )
     return index
 
@@ -113,13 +113,10 @@ def list_entry(
     label: str, options: Sequence[str], *, name: str, default: str, shown: Callable[[str], str] = str
 ) -> str:
     """One of many, out of a list that opens; arguments as of `ui.frame.controls.choice`, but for the default."""
-    asked = option(name)
-    chosen = asked if asked is not None and asked in options else default
+    chosen = _one_of(options, name, default)
     if offered(name, label):
         seed_widget(name, chosen)
-        st.selectbox(
-            label, list(options), format_func=shown, key=name, on_change=lambda: change(**{name: widget_value(name)})
-        )
+        st.selectbox(label, list(options), format_func=shown, key=name, on_change=_written_down(name))
     return chosen
 
 
@@ -149,7 +146,7 @@ def slider_entry(label: str, steps: Sequence[int], *, name: str, default: int, u
             list(steps),
             format_func=lambda step: f"{step}\u00a0{unit}",
             key=name,
-            on_change=lambda: change(**{name: widget_value(name)}),
+            on_change=_written_down(name),
         )
     return value
 
@@ -164,11 +161,19 @@ def stop_entry(label: str, stops: Sequence[str], *, name: str, default: str, sho
         default: one of the stops, also for an address that names none of them.
         shown: a stop as the reader sees it.
     """
-    asked = option(name)
-    value = asked if asked is not None and asked in stops else default
+    value = _one_of(stops, name, default)
     if offered(name, label):
         seed_widget(name, value)
-        st.select_slider(
-            label, list(stops), format_func=shown, key=name, on_change=lambda: change(**{name: widget_value(name)})
-        )
+        st.select_slider(label, list(stops), format_func=shown, key=name, on_change=_written_down(name))
     return value
+
+
+def _written_down(name: str) -> Callable[[], None]:
+    """What a widget does when it is changed: its value goes into the address."""
+    return lambda: change(**{name: widget_value(name)})
+
+
+def _one_of(options: Sequence[str], name: str, default: str) -> str:
+    """What the address asks for, if it is one of these."""
+    asked = option(name)
+    return asked if asked is not None and asked in options else default

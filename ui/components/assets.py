@@ -19,10 +19,12 @@ def register(name: str, *parts: str) -> ComponentRenderer:
     Args:
         name: of the folder and of its files.
         parts: scripts whose functions this one calls, and the rules for what they draw, put in front of its own; from
-            `parts/`, or from the component's own folder.
+            `parts/`, or from the component's own folder. HTML that a part has stands where a comment names the part.
     """
     folder = FOLDER / name
-    html = (folder / f"{name}.html").read_text(encoding="utf-8")
+    html = _read(folder, f"{name}.html")
+    for each in parts:
+        html = html.replace(f"<!-- {each} -->", _read(folder, f"{each}.html"))
     css, js = ("".join(_read(folder, f"{each}.{kind}") for each in (*parts, name)) for kind in ("css", "js"))
     return st.components.v2.component(f"glassbox_{name}", html=html, css=css_variables() + css, js=js)
 

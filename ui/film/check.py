@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.training.over_steps import StepLine, over_steps
 from ui.address.hiding import offered
 from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.film.moment import Moment
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.panels.attention import head_name
 from ui.plain import code_span
@@ -47,7 +47,7 @@ def check_number(moment: Moment) -> None:
             high=percent(way[highest]),
         )
     )
-    st.plotly_chart(
+    show_figure(
         over_steps(
             moment.steps,
             [StepLine(f"{tokens[query]} → {tokens[key]}", way)],
@@ -58,8 +58,7 @@ def check_number(moment: Moment) -> None:
             now=moment.frame,
         ),
         key="film_way",
-        theme=None,
-        config=browser_config("probability-over-training"),
+        file_name="probability-over-training",
         alt=_("The probability at {count} moments, from {first} to {last}; the table has the numbers.").format(
             count=len(way), first=percent(way[0]), last=percent(way[-1])
         ),

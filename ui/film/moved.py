@@ -6,7 +6,6 @@ import math
 
 import streamlit as st
 
-from figures.export import browser_config
 from figures.training.over_steps import StepLine, over_steps
 from lm_core.explain.training.over_time import heads_moved, mean_entropies, moved_most
 from ui.address.entries import slider_entry
@@ -14,6 +13,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.film.moment import Moment
 from ui.frame.controls import switch
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.panels.attention import head_name
 
@@ -74,7 +74,7 @@ def _entropies(moment: Moment) -> None:
     bits = mean_entropies(moment.attentions)
     most = math.log2(len(moment.probe.tokens))
     layers, heads = bits.shape[1:]
-    st.plotly_chart(
+    show_figure(
         over_steps(
             moment.steps,
             [
@@ -90,8 +90,7 @@ def _entropies(moment: Moment) -> None:
             now=moment.frame,
         ),
         key="film_entropies",
-        theme=None,
-        config=browser_config("entropy-over-training"),
+        file_name="entropy-over-training",
         alt=_("The entropy of {count} heads at {frames} moments; {head} goes from {first} to {last} bits.").format(
             count=layers * heads,
             frames=len(bits),

@@ -17,6 +17,7 @@ from ui.address.session import option
 from ui.appearance import theme
 from ui.film.losses import LossCurve
 from ui.film.moment import Moment
+from ui.frame.downloads import download_button, picture_button
 from ui.frame.numbers import Row, numbers
 from ui.i18n import _
 
@@ -26,21 +27,13 @@ def take_away(moment: Moment, curves: Sequence[LossCurve], *, file_name: str) ->
     colours, as_matrix = theme(), option("as") == "words"
     titles = _("query (looks)"), _("key (is looked at)")
     with st.container(horizontal=True):
-        st.download_button(
-            _("Picture (SVG)"),
+        picture_button(
+            f"{file_name}-step-{moment.now.step}-layer-{moment.layer + 1}-head-{moment.head + 1}",
             lambda: matrix_picture(moment, colours) if as_matrix else lines_picture(moment, colours, titles),
-            file_name=f"{file_name}-step-{moment.now.step}-layer-{moment.layer + 1}-head-{moment.head + 1}.svg",
-            mime="image/svg+xml",
-            on_click="ignore",
             key="take_svg",
         )
-        st.download_button(
-            _("Film (safetensors)"),
-            lambda: as_file(moment.film),
-            file_name=f"{file_name}.safetensors",
-            mime="application/octet-stream",
-            on_click="ignore",
-            key="take_film",
+        download_button(
+            _("Film (safetensors)"), lambda: as_file(moment.film), f"{file_name}.safetensors", key="take_film"
         )
     found = rows(moment, curves) if option("table") == "on" else []  # the switch below reads the same
     numbers(found, alt=_("A row for each frame of the film"), file_name=file_name)

@@ -162,15 +162,12 @@ def sentence_box() -> None:
         height=120,
         on_change=lambda: change(sentence=widget_value("sentence_box")),
     )
-    seed_widget("examples", None)  # the pick is carried over to the sentence
-    st.selectbox(
+    carried_over(
         _("Examples"),
         [example.sentence for example in EXAMPLES],
-        index=None,
-        placeholder=_("Pick an example"),
         key="examples",
-        on_change=_pick_example,
-        label_visibility="collapsed",
+        placeholder=_("Pick an example"),
+        on_pick=_pick_example,
     )
 
 
@@ -179,6 +176,38 @@ def _pick_example() -> None:
     for example in EXAMPLES:
         if example.sentence == picked:
             change(sentence=example.sentence, masked_words=example.masked_words)
+
+
+def carried_over(
+    label: str,
+    options: Sequence[str] | range,
+    *,
+    key: str,
+    placeholder: str,
+    on_pick: Callable[[], None],
+    shown: Callable[..., str] = str,
+) -> None:
+    """A list of which a pick goes elsewhere, so that the list itself never has one.
+
+    Args:
+        label: what is picked, for screen readers.
+        options: of the list.
+        key: names the widget, of which `on_pick` asks the value.
+        placeholder: what stands in the list.
+        on_pick: called before the script runs again.
+        shown: an option in the reader's language.
+    """
+    seed_widget(key, None)
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=shown,
+        placeholder=placeholder,
+        key=key,
+        on_change=on_pick,
+        label_visibility="collapsed",
+    )
 
 
 def language_picker() -> Language:

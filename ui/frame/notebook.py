@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import streamlit as st
-
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.models.own import is_own
 from ui.models.shelf import Reading
@@ -74,14 +73,7 @@ def computed(reading: Reading, *sources: str) -> list[Cell]:
 
 def notebook_button(slug: str, cells: Sequence[Cell]) -> None:
     """Take the cells away as a notebook, which is written when it is asked for."""
-    st.download_button(
-        _("Notebook (.ipynb)"),
-        lambda: as_notebook(cells),
-        file_name=f"{slug}.ipynb",
-        mime="application/x-ipynb+json",
-        on_click="ignore",
-        key="notebook",
-    )
+    download_button(_("Notebook (.ipynb)"), lambda: as_notebook(cells), f"{slug}.ipynb", key="notebook")
 
 
 def as_notebook(cells: Sequence[Cell]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from lm_core.text.spreadsheets import safe_csv
 from ui.frame.controls import switch
+from ui.frame.downloads import csv_button
 from ui.i18n import _
 
 Row = dict[str, str | int | float]
@@ -27,23 +29,26 @@ def numbers(rows: Sequence[Row], *, alt: str, file_name: str, number_format: str
     """
     if not switch(_("Numbers as a table"), name="table"):
         return
-    fractions = [name for name, value in rows[0].items() if isinstance(value, float)]
     st.dataframe(
         list(rows),
         hide_index=True,
         height="content" if len(rows) < _ROWS_AT_ONCE else 400,
-        column_config={name: st.column_config.NumberColumn(format=number_format) for name in fractions},
+        column_config=fractions(rows, number_format),
         alt=alt,
         key="numbers",
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="csv",
-    )
+    csv_button(as_csv(rows), f"{file_name}.csv")
+
+
+def fractions(rows: Sequence[Row], number_format: str) -> dict[str, ColumnConfig]:
+    """How a table writes its columns with fractions.
+
+    Args:
+        rows: what each row says, by the titles of the columns; at least one row.
+        number_format: in printf's way.
+    """
+    names = [name for name, value in rows[0].items() if isinstance(value, float)]
+    return {name: st.column_config.NumberColumn(format=number_format) for name in names}
 
 
 def as_csv(rows: Sequence[Row]) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
 from lm_core.explain.words.prediction import MaskAnswer
 from lm_core.explain.words.softmax import SoftmaxStep, softmax_step
-from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import csv_button
 from ui.frame.latex import in_brackets
 from ui.frame.numbers import Row, as_csv
 from ui.i18n import _
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.panels.answers_guess import guess_a_gap
 from ui.plain import code_span
 
@@ -76,14 +76,7 @@ def table(reading: Reading, gaps: Sequence[MaskAnswer]) -> None:
         column_config={_("probability"): st.column_config.NumberColumn(format="%.6f")},
         alt=_("The answers to each gap with their probabilities"),
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="masked-words.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="csv",
-    )
+    csv_button(as_csv(rows), "masked-words.csv")
 
 
 def sum_written_out(reading: Reading, gaps: Sequence[MaskAnswer]) -> tuple[int, int]:
@@ -140,22 +133,12 @@ def _piece_name(position: str, token: str, *, several: bool) -> str:
 
 def _chart(gap: MaskAnswer) -> None:
     """The most probable pieces as bars; the one that stood there has the colour of masked words."""
-    ids = [each.token_id for each in gap.predictions]
-    original = None if gap.original is None else gap.original.token_id
-    st.plotly_chart(
-        answer_bars(
-            [each.token for each in gap.predictions],
-            [each.probability for each in gap.predictions],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-            original=ids.index(original) if original in ids else None,
-        ),
+    prediction_bars(
+        gap.predictions,
         key=f"bars {gap.position}",
-        theme=None,
-        config=browser_config("masked-words"),
-        alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in gap.predictions)
-        ),
+        file_name="masked-words",
+        alt=_("The most probable answers: {answers}").format(answers=answers_told(gap.predictions)),
+        original=None if gap.original is None else gap.original.token_id,
     )
 
 

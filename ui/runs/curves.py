@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from figures.export import browser_config
 from figures.training.curves import Panel, Reference, Trace, training_curves
 from lm_core.explain.training.histories import SMOOTHED_OVER, evenly, running_mean
 from lm_core.training.fine_tuning import FineTuningPlan
 from ui.appearance import theme
 from ui.frame.controls import some_of
+from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.numbers import Row, as_csv
 from ui.i18n import N_, _
 
@@ -97,7 +98,7 @@ def curves_shown(
     first = runs[0].snapshot
     charts = charts_of(tasks_of(first))
     panels = [_panel(charts[name], runs, references.get(name, ())) for name in names if name in charts]
-    st.plotly_chart(
+    show_figure(
         training_curves(
             panels,
             theme=theme(),
@@ -107,8 +108,7 @@ def curves_shown(
             marked=marked,
         ),
         key="curves",
-        theme=None,
-        config=browser_config("training"),
+        file_name="training",
         alt=_alt(runs),
     )
     longest = max(len(run.snapshot.steps) for run in runs)
@@ -146,14 +146,7 @@ def metrics_table(snapshot: Snapshot) -> None:
         alt=_("Every step of the training"),
         key="numbers",
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="training.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="csv",
-    )
+    csv_button(as_csv(rows), "training.csv")
 
 
 def _panel(chart: Chart, runs: Sequence[Drawn], references: Sequence[Reference]) -> Panel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from figures.heads.likeness import LikenessText, likeness_heatmap
+from figures.heads.heatmap import LikenessText, likeness_heatmap
 from figures.labels import plain
 from figures.theme import DARK, LIGHT, THEMES, Theme
 

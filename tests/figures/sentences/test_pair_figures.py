@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from figures.sentences.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
+from figures.sentences.captioned_bars import (
+    AccuracyBar,
+    AccuracyBarsText,
+    PairBar,
+    PairBarsText,
+    accuracy_bars,
+    pair_bars,
+)
 from figures.sentences.histograms import histograms
-from figures.sentences.pair_bars import PairBar, PairBarsText, pair_bars
 from figures.sentences.segment_bars import SegmentBarsText, segment_bars
 from figures.theme import THEMES, ThemeName
 

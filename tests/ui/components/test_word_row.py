@@ -62,7 +62,7 @@ def test_a_click_reports_a_word_that_is_open_and_no_other(
 
 
 def test_text_enters_the_page_as_text_and_colours_come_from_the_palette() -> None:
-    script = (FOLDER / "word_row.js").read_text(encoding="utf-8")
-    style = (FOLDER / "word_row.css").read_text(encoding="utf-8")
+    script = (FOLDER / "word_row" / "word_row.js").read_text(encoding="utf-8")
+    style = (FOLDER / "word_row" / "word_row.css").read_text(encoding="utf-8")
     assert "innerHTML" not in script
     assert "#" not in style

@@ -14,7 +14,7 @@ from ui.components.assets import register
 
 TokenKind = Literal["word", "special", "masked"]
 
-_mount = register("attention_view", "attention_lines")
+_mount = register("attention_view", "elements", "keys", "pointed", "attention_lines")
 
 
 def attention_view(

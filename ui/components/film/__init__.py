@@ -20,7 +20,8 @@ MOST = 1_100_000  # bytes of attention that are sent, a third less than what the
 _FINE, _COARSE = 65535, 255  # levels from 0 to 1
 _POINTS = 500  # of one line; of more, the lowest and the highest among neighbours are drawn
 
-_mount = register("film", "scales", "keys", "heads", "attention_lines", "film_curve", "film_said", "film_words")
+_PARTS = ("elements", "scales", "keys", "pointed", "board", "heads", "attention_lines")
+_mount = register("film", *_PARTS, "film_curve", "film_said", "film_words")
 _mount_reel = st.components.v2.component(
     "glassbox_film_reel", js=(FOLDER / "film" / "film_reel.js").read_text(encoding="utf-8")
 )

@@ -44,14 +44,3 @@ function newBar() {
   return row;
 }
 
-function part(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function percentOf(share) {
-  return share > 0 && share < 0.0005 ? "<0.1\u00a0%" : `${(100 * share).toFixed(1)}\u00a0%`;
-}
-

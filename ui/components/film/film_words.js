@@ -24,31 +24,26 @@ function newWords(root) {
     const chosen = data.query === null || data.key === null ? null : data.query * size() + data.key;
     cells.forEach((cell, place) => {
       cell.setAttribute("aria-selected", String(place === chosen));
-      cell.tabIndex = place === (chosen ?? 0) ? 0 : -1;
     });
+    stopAt(cells, cells[chosen ?? 0]);
   }
 
   function build() {
-    const corner = part("div", "");
-    corner.setAttribute("role", "presentation");
     const titled = (role, className, index) => {
-      const made = part("div", `${className} ${data.kinds[index]}`, data.tokens[index]);
-      made.setAttribute("role", role);
+      const made = partWithRole(role, `${className} ${data.kinds[index]}`, data.tokens[index]);
       made.title = data.tokens[index];
       return made;
     };
     const row = (...parts) => {
-      const made = part("div", "line");
-      made.setAttribute("role", "row");
+      const made = partWithRole("row", "line");
       made.append(...parts);
       return made;
     };
     const places = [...data.tokens.keys()];
     table.replaceChildren(
-      row(corner, ...places.map((key) => titled("columnheader", "above", key))),
+      row(partWithRole("presentation", ""), ...places.map((key) => titled("columnheader", "above", key))),
       ...places.map((query) => row(titled("rowheader", "beside", query), ...places.map((key) => {
-        const cell = part("div", "square");
-        cell.setAttribute("role", "gridcell");
+        const cell = partWithRole("gridcell", "square");
         cell.setAttribute("aria-label", `${data.tokens[query]} → ${data.tokens[key]}`);
         return cell;
       }))),
@@ -59,7 +54,7 @@ function newWords(root) {
       cell.onpointerenter = () => { pointed = place; tell(); };
       cell.onclick = () => pick(Math.floor(place / size()), place % size());
       cell.onfocus = () => {
-        cells.forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
+        stopAt(cells, cell);
         if (cell.matches(":focus-visible")) { pointed = place; tell(); }
       };
       cell.onkeydown = (event) => walkGrid(event, cells, size(), place, () => cell.click());

@@ -15,7 +15,7 @@ from ui.components.assets import register
 _LEVELS = 255
 _PIXELS = 131_072  # of all pictures together: 4 × 4 heads of 90 tokens, or 12 × 12 of 30, are shown cell by cell
 
-_mount = register("head_grid", "scales", "keys", "heads")
+_mount = register("head_grid", "elements", "scales", "keys", "board", "heads")
 
 
 def head_grid(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui.address.session import component_event
 from ui.components.assets import register
 
-_mount = register("head_map", "keys")
+_mount = register("head_map", "elements", "keys", "board")
 
 
 @dataclass(frozen=True)

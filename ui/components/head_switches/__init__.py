@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from ui.address.session import component_event
 from ui.components.assets import register
 
-_mount = register("head_switches", "keys")
+_mount = register("head_switches", "elements", "keys", "board")
 
 
 def head_switches(

@@ -3,21 +3,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const board = parentElement.querySelector(".board");
   const { layers, heads, labels, values } = data;
   const off = new Set(data.off.map(([layer, head]) => layer * heads + head));
-  board.style.setProperty("--columns", heads);
-  board.classList.toggle("dense", heads > 8);
-  board.setAttribute("aria-label", labels.board);
-
-  // Rebuilt only when the model changes: the switches and the keyboard focus outlive new numbers.
-  if (board.dataset.shape !== `${layers}x${heads}`) {
-    board.dataset.shape = `${layers}x${heads}`;
-    board.replaceChildren(...newRows(layers, heads));
-  }
-  const fill = (template, number) => template.replace("{number}", () => String(number));
-  board.querySelectorAll(".title").forEach((title) => {
-    const kind = title.classList.contains("layer") ? "layer" : "head";
-    title.firstChild.textContent = fill(labels[kind], title.dataset.number);
-    title.lastChild.textContent = title.dataset.number;
-  });
+  const nameOf = layOut(board, data, labels.board, newParts);
 
   const switches = [...board.querySelectorAll(".switch")];
   const titles = [...board.querySelectorAll("button.title")];
@@ -28,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const [layer, head] = [Math.floor(number / heads), number % heads];
       const value = values ? values[layer][head] : null;
       const written = value === null ? "" : value.toFixed(2).replace("-", "\u2212");
-      const name = `${fill(labels.layer, layer + 1)}, ${fill(labels.head, head + 1)}`;
+      const name = nameOf(layer, head);
       const full = value === null ? name : `${name}. ${labels.value.replace("{value}", () => written)}`;
       button.setAttribute("aria-checked", String(!off.has(number)));
       button.setAttribute("aria-label", full);
@@ -60,39 +46,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
       report();
     };
     button.onkeydown = (event) => walkGrid(event, places.flat(), heads + 1, layer * (heads + 1) + column, () => button.click());
-    button.onfocus = () => places.flat().forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
+    button.onfocus = () => stopAt(places.flat(), button);
   }));
   show();
 }
 
-function newRows(layers, heads) {
-  const element = (tag, className, number) => {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (tag === "button") {
-      made.type = "button";
-      made.tabIndex = -1;
-    }
-    if (number) made.dataset.number = number;
-    return made;
+function newParts(layers, heads) {
+  const numbers = (count) => Array.from({ length: count }, (_, index) => index + 1);
+  const newSwitch = () => {
+    const button = newButton("switch", ["state", "value"]);
+    button.setAttribute("role", "switch");
+    return button;
   };
-  const withTexts = (made, ...names) => {
-    for (const name of names) {
-      const text = document.createElement("span");
-      text.className = name;
-      made.append(text);
-    }
-    return made;
-  };
-  const made = [element("span", "corner")];
-  for (let head = 1; head <= heads; head += 1) made.push(withTexts(element("span", "title head", head), "long", "short"));
-  for (let layer = 1; layer <= layers; layer += 1) {
-    made.push(withTexts(element("button", "title layer", layer), "long", "short"));
-    for (let head = 1; head <= heads; head += 1) {
-      const button = withTexts(element("button", "switch"), "state", "value");
-      button.setAttribute("role", "switch");
-      made.push(button);
-    }
-  }
-  return made;
+  return [
+    part("span", "corner"),
+    ...numbers(heads).map((head) => titled(part("span", "title head"), head)),
+    ...numbers(layers).flatMap((layer) => [titled(newButton("title layer", []), layer), ...numbers(heads).map(newSwitch)]),
+  ];
 }

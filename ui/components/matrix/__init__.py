@@ -20,7 +20,7 @@ WITH_NUMBERS = 10  # columns; of more, the numbers have no room and the colour a
 Scale = Literal["sequential", "diverging"]
 Tone = Literal["query", "key", "value", "context"]
 
-_mount = register("matrix", "scales", "keys")
+_mount = register("matrix", "elements", "scales", "keys", "pointed")
 
 
 @dataclass(frozen=True)

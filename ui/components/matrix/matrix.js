@@ -1,6 +1,4 @@
 // A matrix of numbers: each cell can be pointed at, and picked or changed where the lesson allows it.
-const LEVELS = 256;
-const POINTED = "glassbox-pointed";
 const LONGEST_NAME = 14; // characters of a title; all of it appears when it is pointed at
 const MINUS = "\u2212";
 const listening = new WeakMap(); // each grid and the end of its listeners, which every run replaces
@@ -37,7 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const isHidden = new Set(data.hidden);
   const isChanged = new Set(data.changed);
   const picked = data.picked === null ? null : data.picked[0] * columns + data.picked[1];
-  const paint = painter(grid, data);
+  const shade = shader(grid, data.scale);
 
   cells.forEach((cell, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
@@ -54,7 +52,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cell.classList.toggle("lit-column", column === data.lit.column);
     cell.classList.toggle("changed", isChanged.has(place));
     cell.classList.toggle("empty", empty);
-    paint(cell, hidden || empty ? null : values[place]);
+    if (hidden || empty) [cell.style.background, cell.style.color] = ["none", ""];
+    else shade(cell, data.scale === "sequential" ? values[place] / data.bound : 0.5 + values[place] / (2 * data.bound));
   });
   const tone = data.lit.tone === null ? "var(--st-primary-color)" : `var(--lg-${data.lit.tone})`;
   grid.style.setProperty("--tone", tone);
@@ -104,18 +103,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   listening.set(grid, new AbortController());
   const on = (type, answer) => grid.addEventListener(type, answer, { signal: listening.get(grid).signal });
 
-  // What is pointed at here is pointed at in every view of the same group, and the other way round.
-  const point = (row, column) => {
-    if (data.group) document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: grid, row, column } }));
-  };
-  document.addEventListener(POINTED, ({ detail }) => {
-    if (detail.group !== data.group || detail.from === grid) return;
-    const both = detail.row !== null && detail.column !== null;
+  const point = (row, column) => tellPointed(data.group, grid, row, column);
+  hearPointed(() => data.group, grid, (row, column) => {
+    const both = row !== null && column !== null;
     cells.forEach((cell, place) => {
-      const [inRow, inColumn] = [Math.floor(place / columns) === detail.row, place % columns === detail.column];
+      const [inRow, inColumn] = [Math.floor(place / columns) === row, place % columns === column];
       cell.classList.toggle("pointed", both ? inRow && inColumn : inRow || inColumn);
     });
-  }, { signal: listening.get(grid).signal });
+  }, listening.get(grid).signal);
 
   on("click", (event) => { if (event.target.closest(".cell") && !event.target.matches("input")) use(placeOf(event)); });
   on("pointerover", (event) => {
@@ -131,7 +126,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   on("focusin", (event) => {
     const place = placeOf(event);
     if (place < 0) return;
-    cells.forEach((cell, each) => { cell.tabIndex = each === place ? 0 : -1; });
+    stopAt(cells, cells[place]);
     if (event.target.matches(":focus-visible")) tell(place);
   });
   on("keydown", (event) => {
@@ -143,26 +138,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function newRows(rows, columns, asides) {
-  const element = (role, className) => {
-    const made = document.createElement("div");
-    made.setAttribute("role", role);
-    made.className = className;
-    return made;
-  };
-  const first = element("row", "row");
-  first.append(element("presentation", "title row-title"));
-  for (let column = 0; column < columns; column += 1) first.append(element("columnheader", "title column"));
-  for (let aside = 0; aside < asides; aside += 1) first.append(element("columnheader", "title aside-title"));
+  const first = partWithRole("row", "row");
+  first.append(partWithRole("presentation", "title row-title"));
+  for (let column = 0; column < columns; column += 1) first.append(partWithRole("columnheader", "title column"));
+  for (let aside = 0; aside < asides; aside += 1) first.append(partWithRole("columnheader", "title aside-title"));
   const made = [first];
   for (let row = 0; row < rows; row += 1) {
-    const line = element("row", "row");
-    line.append(element("rowheader", "title side"));
+    const line = partWithRole("row", "row");
+    line.append(partWithRole("rowheader", "title side"));
     for (let column = 0; column < columns; column += 1) {
-      const cell = element("gridcell", "cell");
+      const cell = partWithRole("gridcell", "cell");
       cell.tabIndex = -1;
       line.append(cell);
     }
-    for (let aside = 0; aside < asides; aside += 1) line.append(element("gridcell", "aside"));
+    for (let aside = 0; aside < asides; aside += 1) line.append(partWithRole("gridcell", "aside"));
     made.push(line);
   }
   return made;
@@ -195,38 +184,13 @@ function fillAsides(grid, data) {
 }
 
 function line(className, text) {
-  const made = document.createElement("span");
-  made.className = className;
-  made.textContent = text;
+  const made = part("span", className, text);
   made.dir = "auto";
   return made;
 }
 
 function short(name) {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
-}
-
-/** A function that gives a cell the shade of its value, and its number the ink that stands out on it. */
-function painter(grid, data) {
-  const palette = shades(grid, data.scale, LEVELS);
-  const style = getComputedStyle(grid);
-  const inks = [style.getPropertyValue("--lg-ink-dark"), style.getPropertyValue("--lg-ink-light")];
-  return (cell, value) => {
-    if (value === null) {
-      cell.style.background = "none";
-      cell.style.color = "";
-      return;
-    }
-    const share = data.scale === "sequential" ? value / data.bound : 0.5 + value / (2 * data.bound);
-    const colour = palette[Math.round(Math.max(0, Math.min(1, share)) * (LEVELS - 1))];
-    const [red, green, blue] = [...colour].map((channel) => {
-      const part = channel / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    cell.style.background = `rgb(${colour[0]}, ${colour[1]}, ${colour[2]})`;
-    cell.style.color = luminance > 0.179 ? inks[0] : inks[1]; // where black and white have the same contrast
-  };
 }
 
 /** A number with so many digits after the point; a huge one as a power of ten, none as a dash. */

@@ -2,9 +2,8 @@
 const FAINTEST = 0.02; // a line below this share is invisible in the overview; alone it is drawn from ALONE on
 const ALONE = 0.002;
 const ANNOUNCED = 3; // how many tokens the live region names
-const POINTED = "glassbox-pointed";
 
-/** The view in an element that has the parts of `attention_view.html`. */
+/** The view in an element that holds `attention_lines.html`. */
 function newLines(root) {
   const find = (selector) => root.querySelector(selector);
   const [frame, canvas, live] = [find(".view"), find("canvas"), find(".live")];
@@ -14,7 +13,6 @@ function newLines(root) {
 
   const size = () => data.tokens.length;
   const prob = (query, key) => probs[query * size() + key];
-  const percent = (value) => (value > 0 && value < 0.0005 ? "<0.1\u00a0%" : `${(100 * value).toFixed(1)}\u00a0%`);
 
   /** What is looked at alone: the hovered token, else the pinned one, else nothing. */
   function focus() {
@@ -36,7 +34,7 @@ function newLines(root) {
         token.classList.toggle("shared", shared);
         token.classList.toggle("looked", alone !== null && alone.side === side && alone.index === index);
         token.setAttribute("aria-pressed", String(pinned[side] === index));
-        token.lastChild.textContent = shared ? percent(share(alone, index)) : "";
+        token.lastChild.textContent = shared ? percentOf(share(alone, index)) : "";
         token.style.setProperty("--share", shared ? `${100 * share(alone, index)}%` : "0%");
       });
     }
@@ -84,7 +82,7 @@ function newLines(root) {
       .map((token, index) => ({ token, value: share(alone, index) }))
       .sort((a, b) => b.value - a.value)
       .slice(0, ANNOUNCED)
-      .map(({ token, value }) => `${token} ${percent(value)}`);
+      .map(({ token, value }) => `${token} ${percentOf(value)}`);
     live.textContent = data.labels[`announce_${alone.side}`]
       .replace("{token}", () => data.tokens[alone.index])
       .replace("{others}", () => strongest.join(", "));
@@ -99,9 +97,7 @@ function newLines(root) {
   function fill(side) {
     const box = sides[side];
     box.setAttribute("aria-label", data.labels[side]);
-    while (box.children.length > size()) box.lastElementChild.remove();
-    while (box.children.length < size()) box.append(newToken());
-    const tokens = [...box.children];
+    const tokens = keepButtons(box, size(), ["text", "share"]);
     if (!tokens.some((token) => token.tabIndex === 0) && tokens.length) tokens[0].tabIndex = 0;
     tokens.forEach((token, index) => {
       token.className = `token ${data.kinds[index]}`;
@@ -115,7 +111,7 @@ function newLines(root) {
         point(side === "query" ? index : null, side === "key" ? index : null);
       };
       token.onfocus = () => {
-        tokens.forEach((each) => { each.tabIndex = each === token ? 0 : -1; });
+        stopAt(tokens, token);
         if (!token.matches(":focus-visible")) return;
         hover = { side, index };
         paint();
@@ -128,34 +124,28 @@ function newLines(root) {
   }
 
   function move(event, side, index) {
-    const steps = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: size() - 1 };
     const across = { ArrowRight: "key", ArrowLeft: "query" }[event.key];
     if (event.key === "Escape" && (pinned.query !== null || pinned.key !== null)) {
       [pinned.query, pinned.key] = [null, null];
       paint();
       report(null, null);
-    } else if (across) sides[across].children[index].focus();
-    else if (event.key in steps) {
-      sides[side].children[Math.max(0, Math.min(size() - 1, steps[event.key]))].focus();
-    } else return;
-    event.preventDefault();
+      event.preventDefault();
+    } else if (across) {
+      sides[across].children[index].focus();
+      event.preventDefault();
+    } else walkRow(event, [...sides[side].children], index);
   }
 
   const observer = new ResizeObserver(() => { if (data) draw(focus()); });
   observer.observe(canvas);
 
-  /** What is pointed at here is pointed at in every view of the same group, and the other way round. */
-  function point(row, column) {
-    if (!data.group) return;
-    document.dispatchEvent(new CustomEvent(POINTED, { detail: { group: data.group, from: root, row, column } }));
-  }
+  const point = (row, column) => tellPointed(data.group, root, row, column);
   const listening = new AbortController();
-  document.addEventListener(POINTED, ({ detail }) => {
-    if (detail.group !== data.group || detail.from === root) return;
-    const [side, index] = detail.row === null ? ["key", detail.column] : ["query", detail.row];
+  hearPointed(() => data.group, root, (row, column) => {
+    const [side, index] = row === null ? ["key", column] : ["query", row];
     hover = index === null || index >= size() ? null : { side, index };
     paint();
-  }, { signal: listening.signal });
+  }, listening.signal);
 
   return {
     close() {
@@ -180,18 +170,5 @@ function newLines(root) {
       paint();
     },
   };
-}
-
-function newToken() {
-  const token = document.createElement("button");
-  token.type = "button";
-  token.tabIndex = -1;
-  for (const name of ["text", "share"]) {
-    const part = document.createElement("span");
-    part.className = name;
-    if (name === "text") part.dir = "auto";
-    token.append(part);
-  }
-  return token;
 }
 

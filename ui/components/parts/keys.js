@@ -1,3 +1,8 @@
+/** Of many elements the Tab key stops at one, from where the arrow keys go on. */
+function stopAt(elements, element) {
+  elements.forEach((each) => { each.tabIndex = each === element ? 0 : -1; });
+}
+
 /** The arrow keys, Home and End walk a grid of elements; Enter and the space bar use the one that has the focus. */
 function walkGrid(event, elements, columns, place, use) {
   const [row, column] = [Math.floor(place / columns), place % columns];
@@ -21,5 +26,12 @@ function walkRow(event, elements, place, forward = 1) {
   if (target === undefined || place < 0) return;
   event.preventDefault();
   elements[Math.max(0, Math.min(elements.length - 1, target))].focus();
+}
+
+/** A row of elements in a box to walk. The Tab key stops where it did before, else at the one that is wished for. */
+function walkableRow(box, elements, wished, forward = 1) {
+  const first = elements.find((element) => element.tabIndex === 0) ?? wished ?? elements[0];
+  if (first) stopAt(elements, first);
+  box.onkeydown = (event) => walkRow(event, elements, elements.findIndex((element) => element.contains(event.target)), forward);
 }
 

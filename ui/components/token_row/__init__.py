@@ -11,7 +11,7 @@ from ui.components.assets import register
 
 TokenKind = Literal["word", "special", "masked"]
 
-_mount = register("token_row", "keys")
+_mount = register("token_row", "elements", "keys")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ui.components.assets import register
 
 _LONGEST_WORD = 40  # characters shown of one word; a longer one would fill the row
 
-_mount = register("word_picker", "keys")
+_mount = register("word_picker", "elements", "keys")
 
 
 def word_picker(

@@ -13,7 +13,7 @@ _LONGEST = 40  # characters shown of one word; a longer one would fill the row
 
 RowKind = Literal["word", "masked", "random", "kept"]
 
-_mount = register("word_row", "scales", "keys")
+_mount = register("word_row", "elements", "scales", "keys")
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.curves import Curve, curves
-from figures.export import browser_config
 from ui.address.session import change, option
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
 from ui.lessons.attention.steps import number
@@ -147,7 +147,7 @@ def scaling_measured() -> None:
             "2017, §3.2.1, footnote 4): the mean entropy of a row."
         ).format(count=len(TOKENS))
     )
-    st.plotly_chart(
+    show_figure(
         curves(
             WIDTHS,
             [
@@ -160,8 +160,7 @@ def scaling_measured() -> None:
             x_is_log=True,
         ),
         key="scaling",
-        theme=None,
-        config=browser_config("scaling"),
+        file_name="scaling",
         alt=_("Entropy by width: with the division it stays at {scaled} bits, without it falls to {unscaled}.").format(
             scaled=f"{measured[-1].scaled:.2f}", unscaled=f"{measured[-1].unscaled:.2f}"
         ),

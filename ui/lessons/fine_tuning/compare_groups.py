@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText
+from figures.words.answer_bars import PairedBarsText
 from lm_core.explain.training.confusion import Judged, accuracy_by
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.i18n import N_, _
 from ui.lessons.fine_tuning.label_bars import bars_of_two
 from ui.lessons.fine_tuning.run_models import RunModels, measured_examples
@@ -36,7 +36,7 @@ def show_groups(run: RunModels, before: Judged, after: Judged) -> None:
     order = sorted(first, key=lambda group: (list(_LEVELS).index(group) if group in _LEVELS else len(_LEVELS), group))
     names = [f"{_(_LEVELS.get(group, group)) if by == 'level' else group} ({first[group][1]})" for group in order]
     shares = [[right / count for right, count in (each[group] for group in order)] for each in (first, second)]
-    st.plotly_chart(
+    show_figure(
         bars_of_two(
             tuple(names),
             tuple(shares[0]),
@@ -45,8 +45,7 @@ def show_groups(run: RunModels, before: Judged, after: Judged) -> None:
             PairedBarsText(_("accuracy"), _("before"), _("after")),
         ),
         key="groups",
-        theme=None,
-        config=browser_config("accuracy-by-group"),
+        file_name="accuracy-by-group",
         alt=_("Accuracy before and after: {groups}").format(
             groups=", ".join(
                 f"{name} {percent(one)} → {percent(other)}" for name, one, other in zip(names, *shares, strict=True)

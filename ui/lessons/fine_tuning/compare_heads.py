@@ -27,6 +27,7 @@ from ui.lessons.fine_tuning.compare_notes import guess_the_word, heads_challenge
 from ui.lessons.fine_tuning.run_cells import heads_cells
 from ui.lessons.fine_tuning.run_models import RunModels, heads_changed, measured_examples, sentences_for_heads
 from ui.panels.attention import head_name
+from ui.panels.divergence import divergence_written_out
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -140,21 +141,8 @@ def _on_a_sentence(run: RunModels, layer: int, head: int) -> float:
             "the mean."
         ).format(count=len(by_query))
     )
-    if len(by_query) <= LARGEST:
-        matrix(
-            by_query.float()[None].numpy(),
-            key="changed_by_query",
-            rows=(_("bits"),),
-            columns=tokens,
-            labels=MatrixLabels(_("Change at each position"), column=_("query (looks)"), column_tone="query"),
-            scale="sequential",
-        )
-    mean = float(by_query.mean())
-    st.latex(
-        rf"\frac{{1}}{{{len(by_query)}}} \sum_{{i=1}}^{{{len(by_query)}}} \mathrm{{JSD}}(p_i, q_i) = "
-        rf"\frac{{{float(by_query.sum()):.4f}}}{{{len(by_query)}}} = {mean:.4f}"
-    )
-    return mean
+    divergence_written_out(by_query, tokens, key="changed_by_query", name=_("Change at each position"))
+    return float(by_query.mean())
 
 
 def _sentence(run: RunModels) -> tuple[str, str | None]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from figures.export import browser_config
 from figures.training.class_balance import ClassBalanceText, class_balance
 from figures.training.length_bars import LengthBarsText, length_bars
 from ui.appearance import theme
+from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.numbers import Row, as_csv, numbers
 from ui.i18n import _
 from ui.runs.labelled_data import ChosenData
@@ -26,7 +27,7 @@ def show_balance(data: ChosenData) -> None:
     """A bar for each label, of what is learned from and what is held out."""
     train, held_out = data.split.train.balance, data.split.held_out.balance
     labels = data.split.train.labels
-    st.plotly_chart(
+    show_figure(
         class_balance(
             labels,
             [train[label] for label in labels],
@@ -35,8 +36,7 @@ def show_balance(data: ChosenData) -> None:
             text=ClassBalanceText(examples=_("examples"), train=_("to learn from"), held_out=_("held out")),
         ),
         key="balance",
-        theme=None,
-        config=browser_config("labels"),
+        file_name="labels",
         alt=_("Examples of each label, to learn from and held out: {counts}").format(
             counts=", ".join(f"{label} {train[label]} + {held_out[label]}" for label in labels)
         ),
@@ -53,7 +53,7 @@ def show_lengths(data: ChosenData, serial: int, model: LanguageModel) -> None:
     lengths = _lengths(data.key, serial, data, model)
     median = round(float(np.median(lengths)))
     longer = sum(length > positions for length in lengths)
-    st.plotly_chart(
+    show_figure(
         length_bars(
             lengths,
             positions,
@@ -66,8 +66,7 @@ def show_lengths(data: ChosenData, serial: int, model: LanguageModel) -> None:
             ),
         ),
         key="lengths",
-        theme=None,
-        config=browser_config("lengths"),
+        file_name="lengths",
         alt=_("Lengths in pieces: from {shortest} to {longest}, half of them up to {median}").format(
             shortest=min(lengths), longest=max(lengths), median=median
         ),
@@ -108,14 +107,7 @@ def show_rows(data: ChosenData) -> None:
                 shown=_ROWS_SHOWN, rows=f"{len(rows):,}"
             )
         )
-    st.download_button(
-        _("Download as CSV"),
-        lambda: as_csv(rows),
-        file_name="examples.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="rows_csv",
-    )
+    csv_button(lambda: as_csv(rows), "examples.csv", key="rows_csv")
 
 
 def _rows(data: ChosenData) -> list[Row]:

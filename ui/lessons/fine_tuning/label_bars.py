@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
 from figures.theme import Theme
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import BarsText, PairedBarsText, answer_bars, paired_bars
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.i18n import _
 
 _KEPT = 256  # figures: some kilobytes each
@@ -36,13 +36,12 @@ def label_bars_of_two(
         names: of the two; None means before and after.
     """
     first, second = names or (_("before"), _("after"))
-    st.plotly_chart(
+    show_figure(
         bars_of_two(
             tuple(labels), tuple(before), tuple(after), theme(), PairedBarsText(_("probability"), first, second), truth
         ),
         key=key,
-        theme=None,
-        config=browser_config(key),
+        file_name=key,
         alt=_("{first}, and {second}: {labels}").format(
             first=first,
             second=second,
@@ -69,11 +68,10 @@ def bars_of_two(
 
 def label_bars(labels: Sequence[str], probs: Sequence[float], *, key: str) -> None:
     """One bar for each label; arguments as of `label_bars_of_two`."""
-    st.plotly_chart(
+    show_figure(
         answer_bars(labels, probs, theme=theme(), text=BarsText(probability=_("probability"))),
         key=key,
-        theme=None,
-        config=browser_config(key),
+        file_name=key,
         alt=_("The labels with their probabilities: {labels}").format(
             labels=", ".join(f"{label} {percent(prob)}" for label, prob in zip(labels, probs, strict=True))
         ),

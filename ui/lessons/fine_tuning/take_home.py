@@ -12,6 +12,7 @@ from lm_core.runs.take_home import TakenRun, held_out_csv, metrics_csv, write_mo
 from ui.address.session import view
 from ui.course import COURSE
 from ui.frame.controls import choice, switch
+from ui.frame.downloads import download_button
 from ui.frame.foot import lesson_link
 from ui.frame.notebook import as_notebook
 from ui.i18n import _
@@ -42,47 +43,34 @@ def show_take_home(run: RunModels) -> None:
     name = f"lm-glassbox-{run.snapshot.run_id}"
     cells = comparison_cells(run)  # made here: a button's function runs outside of the page, and has no language
     with st.container(horizontal=True):
-        st.download_button(
+        download_button(
             _("Model (zip)"),
             lambda: _model_zip(run, half=kind == "float16", with_film=with_film),
-            file_name=f"{name}.zip",
-            mime="application/zip",
-            on_click="ignore",
+            f"{name}.zip",
             key="take_model",
-            type="primary",
+            is_primary=True,
         )
         if is_small(run.plan):
-            st.download_button(
-                _("Notebook of the run (.ipynb)"),
-                lambda: as_notebook(cells),
-                file_name=f"{name}.ipynb",
-                mime="application/x-ipynb+json",
-                on_click="ignore",
-                key="take_notebook",
+            download_button(
+                _("Notebook of the run (.ipynb)"), lambda: as_notebook(cells), f"{name}.ipynb", key="take_notebook"
             )
         else:
-            st.download_button(
+            download_button(
                 _("Notebook of the run, with its data (zip)"),
                 lambda: _notebook_zip(run, as_notebook(cells)),
-                file_name=f"{name}-notebook.zip",
-                mime="application/zip",
-                on_click="ignore",
+                f"{name}-notebook.zip",
                 key="take_notebook",
             )
-        st.download_button(
+        download_button(
             _("Every step (CSV)"),
             lambda: metrics_csv([each for each in run.snapshot.steps if each.step <= run.step]),
-            file_name=f"{name}-metrics.csv",
-            mime="text/csv",
-            on_click="ignore",
+            f"{name}-metrics.csv",
             key="take_metrics",
         )
-        st.download_button(
+        download_button(
             _("Held-out answers (CSV)"),
             lambda: held_out_csv(run.plan, judged_all(run)).encode("utf-8-sig"),
-            file_name=f"{name}-held-out.csv",
-            mime="text/csv",
-            on_click="ignore",
+            f"{name}-held-out.csv",
             key="take_held_out",
         )
     _look_elsewhere(run)

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.scores import Score, ScoresText, score_bars
 from lm_core.measured.minimal_pairs import MinimalPairTable, Phenomenon, read_table
 from ui.appearance import theme
 from ui.frame.controls import switch
+from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.numbers import Row, as_csv
 from ui.i18n import N_, _
 from ui.models.shelf import Reading
@@ -83,14 +84,7 @@ def show_blimp(reading: Reading) -> None:
     if switch(_("All phenomena as a table"), name="phenomena"):
         rows = _rows(table)
         st.dataframe(rows, hide_index=True, height=400, alt=_("How often the model is right, by phenomenon"))
-        st.download_button(
-            _("Download as CSV"),
-            as_csv(rows),
-            file_name="blimp.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="blimp csv",
-        )
+        csv_button(as_csv(rows), "blimp.csv", key="blimp csv")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -135,11 +129,10 @@ def _named(names: Mapping[str, str], name: str) -> str:
 
 def _chart(scores: Sequence[Score], *, key: str) -> None:
     """The rows as bars."""
-    st.plotly_chart(
+    show_figure(
         score_bars(scores, theme=theme(), text=ScoresText(share=_("share of pairs"), chance=_("chance"))),
         key=key,
-        theme=None,
-        config=browser_config(key),
+        file_name=key,
         alt=_("Share of pairs in which the good sentence is preferred: {scores}").format(
             scores=", ".join(f"{each.name} {percent(each.share)}" for each in scores if each.share is not None)
         ),

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.sentences.bits import DifferenceText, difference_bars, in_bits, signed
 from lm_core.errors import InputError
 from lm_core.explain.sentences.likelihood import PieceLikelihood, PseudoLikelihood, pseudo_likelihoods
 from lm_core.explain.sentences.pairs import Place, places
 from ui.address.entries import text_entry
 from ui.address.hiding import offered
-from ui.address.session import change, seed_widget, widget_value
+from ui.address.session import change, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
-from ui.frame.controls import switch
+from ui.frame.controls import carried_over, switch
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
@@ -76,16 +76,13 @@ def show(words: DeltaGenerator) -> Shown:
 def _sentences() -> tuple[str, str]:
     """The two sentences: an example, or the reader's own."""
     if offered("pair_examples", _("Examples")):
-        seed_widget("pair_examples", None)  # the pick is carried over to the two boxes
-        st.selectbox(
+        carried_over(
             _("Examples"),
             range(len(EXAMPLES)),
-            index=None,
-            format_func=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
-            placeholder=_("Pick an example"),
             key="pair_examples",
-            on_change=_pick,
-            label_visibility="collapsed",
+            placeholder=_("Pick an example"),
+            on_pick=_pick,
+            shown=lambda number: f"{_(EXAMPLES[number].phenomenon)}: {EXAMPLES[number].good}",
         )
     default = EXAMPLES[0].sentences
     typed = [
@@ -138,7 +135,7 @@ def _figure(found: Sequence[Place]) -> None:
     """A bar for each place."""
     labels = [_label(place) for place in found]
     differences = [place.difference for place in found]
-    st.plotly_chart(
+    show_figure(
         difference_bars(
             labels,
             differences,
@@ -146,8 +143,7 @@ def _figure(found: Sequence[Place]) -> None:
             text=DifferenceText(bits=_("bits"), first=_("speaks for the first →"), second=_("← speaks for the second")),
         ),
         key="difference",
-        theme=None,
-        config=browser_config("minimal-pair"),
+        file_name="minimal-pair",
         alt=_("How many bits more the second sentence costs in each place: {places}").format(
             places=", ".join(f"{label} {signed(each)}" for label, each in zip(labels, differences, strict=True))
         ),

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.bits import BitsText, bit_bars, in_bits
 from lm_core.explain.questions import shuffled
 from lm_core.explain.sentences.likelihood import pseudo_likelihoods
@@ -21,6 +20,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import Question, predict
@@ -99,7 +99,7 @@ def _named(factor: Factor) -> dict[str, str]:
 def _figure(scored: Scored, picked: int, who: str) -> None:
     """A bar for each token."""
     drawn = scored.factors[:_DRAWN]
-    st.plotly_chart(
+    show_figure(
         bit_bars(
             [factor.text for factor in drawn],
             [factor.bits for factor in drawn],
@@ -108,8 +108,7 @@ def _figure(scored: Scored, picked: int, who: str) -> None:
             picked=picked,
         ),
         key="bits",
-        theme=None,
-        config=browser_config("sentence-in-bits"),
+        file_name="sentence-in-bits",
         alt=_("{who}: the surprise of each token in bits: {tokens}").format(
             who=who, tokens=", ".join(f"{factor.text} {in_bits(factor.bits)}" for factor in drawn)
         ),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
+from figures.words.answer_bars import BarsText, answer_bars
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.i18n import _
 
 
@@ -24,12 +23,11 @@ def word_bars(
         original: index of the word that has the colour of masked words.
     """
     listed = ", ".join(f"{word} {percent(each)}" for word, each in zip(words, probabilities, strict=True))
-    st.plotly_chart(
+    show_figure(
         answer_bars(
             words, probabilities, theme=theme(), text=BarsText(probability=_("probability")), original=original
         ),
         key=key,
-        theme=None,
-        config=browser_config(key),
+        file_name=key,
         alt=told.format(words=listed),
     )

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from figures.export import browser_config
-from figures.heads.likeness import LikenessText, likeness_heatmap
+from figures.heads.heatmap import LikenessText, likeness_heatmap
 from figures.table import to_csv
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
+from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.lessons.many_heads.roles import SIGNS, findings
 from ui.lessons.many_heads.views import Functions
 from ui.models.shelf import Reading
 from ui.panels.attention import HeadView, head_name
+from ui.panels.divergence import divergence_written_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,7 +73,7 @@ def show(view: HeadView) -> Functions:
         )
     if picked is not None:
         _how_it_came_about(reading, [(heads[place].layer, heads[place].head) for place in picked])
-    st.download_button(
+    download_button(
         _("Divergences (CSV)"),
         lambda: to_csv(
             {
@@ -79,9 +81,7 @@ def show(view: HeadView) -> Functions:
                 **{name: in_order[:, column].tolist() for column, name in enumerate(names)},
             }
         ),
-        file_name="heads-likeness.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "heads-likeness.csv",
         key="likeness_csv",
     )
     return divergences, clustered_order
@@ -106,29 +106,16 @@ def _how_it_came_about(reading: Reading, pair: Sequence[tuple[int, int]]) -> Non
             one=head_name(*pair[0]).capitalize(), other=head_name(*pair[1])
         )
     )
-    if len(tokens) <= LARGEST:
-        matrix(
-            bits.float()[None].numpy(),
-            key="likeness_by_query",
-            rows=(_("bits"),),
-            columns=tokens,
-            labels=MatrixLabels(_("Divergence at each position"), column=_("query (looks)"), column_tone="query"),
-            scale="sequential",
-        )
-    st.latex(
-        rf"\frac{{1}}{{{len(bits)}}} \sum_{{i=1}}^{{{len(bits)}}} \mathrm{{JSD}}(p_i, q_i) = "
-        rf"\frac{{{float(bits.sum()):.4f}}}{{{len(bits)}}} = {float(bits.mean()):.4f}"
-    )
+    divergence_written_out(bits, tokens, key="likeness_by_query", name=_("Divergence at each position"))
 
 
 def _heat_map(in_order: NDArray[np.float32], titles: Sequence[str]) -> None:
     """The matrix of a model with more heads than cells can be picked from."""
-    st.plotly_chart(
+    show_figure(
         likeness_heatmap(
             in_order, titles, theme=theme(), text=LikenessText(_("head (layer.head)"), _("divergence (bits)"))
         ),
         key="likeness",
-        theme=None,
-        config=browser_config("heads-likeness"),
+        file_name="heads-likeness",
         alt=_("The divergence of each two of {count} heads; the file has the numbers.").format(count=len(titles)),
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from figures.export import browser_config
 from figures.heads.heatmap import HeatmapText, attention_heatmap
 from lm_core.explain.heads.attention import entropy, share_on_previous
 from lm_core.transformer.attention import attention_map
 from ui.address.session import change
 from ui.appearance import theme
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.lessons.many_heads.views import Functions
 from ui.panels.attention import HeadView, counted, file_name, head_name, kinds_of
@@ -48,7 +46,7 @@ def _cells(view: HeadView) -> None:
 
 
 def _heatmap(view: HeadView) -> None:
-    st.plotly_chart(
+    show_figure(
         attention_heatmap(
             view.probs,
             view.tokens,
@@ -59,8 +57,7 @@ def _heatmap(view: HeadView) -> None:
             picked=_picked(view),
         ),
         key="attention_heatmap",
-        theme=None,
-        config=browser_config(file_name(view)),
+        file_name=file_name(view),
         alt=_("Heat map of {head}: {count} × {count} probabilities; the table has the numbers.").format(
             head=head_name(view.layer, view.head), count=len(view.tokens)
         ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.heads.key_bars import KeyBarsText, key_bars
 from figures.table import to_csv
+from figures.words.along import KeyBarsText, key_bars
 from lm_core.transformer.attention import attention_map
 from ui.appearance import theme
 from ui.frame.controls import several
+from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.i18n import _
 from ui.lessons.many_heads.views import Functions
 from ui.panels.attention import HeadView, head_name
@@ -31,7 +32,7 @@ def show(view: HeadView) -> Functions:
     queries = chosen or tuple(range(len(view.tokens)))
     probs = view.reading.trace.attentions[view.layer]
     shares = attention_of(probs, queries)[0, view.head].tolist()
-    st.plotly_chart(
+    show_figure(
         key_bars(
             view.tokens,
             shares,
@@ -42,8 +43,7 @@ def show(view: HeadView) -> Functions:
             masked=view.masked,
         ),
         key="together",
-        theme=None,
-        config=browser_config("attention-together"),
+        file_name="attention-together",
         alt=_("How much each of {count} positions is looked at in {head}; the file has the numbers.").format(
             count=len(view.tokens), head=head_name(view.layer, view.head)
         ),
@@ -57,7 +57,7 @@ def show(view: HeadView) -> Functions:
             looking=looking, key=code_span(view.tokens[most]), share=percent(shares[most])
         )
     )
-    st.download_button(
+    download_button(
         _("Shares (CSV)"),
         lambda: to_csv(
             {
@@ -66,9 +66,7 @@ def show(view: HeadView) -> Functions:
                 _("mean share of attention"): shares,
             }
         ),
-        file_name="attention-together.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "attention-together.csv",
         key="together_csv",
     )
     return attention_map, attention_of

@@ -7,6 +7,7 @@ import streamlit as st
 from figures.table import Table, to_csv
 from lm_core.explain.heads.attention import entropy
 from lm_core.explain.heads.statistics import head_statistics, share_on_same
+from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.lessons.many_heads.roles import findings, in_short
 from ui.lessons.many_heads.views import Functions
@@ -45,14 +46,7 @@ def show(view: HeadView) -> Functions:
         st.caption(
             _("“loss” is what the answer at the hidden words loses without the head, in bits; below 0 it gains.")
         )
-    st.download_button(
-        _("Statistics (CSV)"),
-        lambda: to_csv(table),
-        file_name="heads.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="statistics_csv",
-    )
+    download_button(_("Statistics (CSV)"), lambda: to_csv(table), "heads.csv", key="statistics_csv")
     return head_statistics, entropy, share_on_same
 
 

@@ -12,6 +12,7 @@ from lm_core.explain.heads.ablation import Head, compare_answers, head_importanc
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.components.head_switches import head_switches
 from ui.frame.controls import switch
+from ui.frame.downloads import csv_button
 from ui.i18n import _
 from ui.lessons.many_heads.heads_off import as_address, heads_in, importance
 from ui.lessons.many_heads.switchboard_answers import answer_changes, show_changes, show_pair, show_table
@@ -194,11 +195,4 @@ def _importance_table(bits: Tensor) -> None:
         key="importance_table",
         alt=_("What the answer loses without each head: a row for each layer, a column for each head"),
     )
-    st.download_button(
-        _("Download as CSV"),
-        to_csv(table),
-        file_name="head-importance.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="importance_csv",
-    )
+    csv_button(to_csv(table), "head-importance.csv", key="importance_csv")

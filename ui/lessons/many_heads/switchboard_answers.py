@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from ui.address.examples import LONGEST_SENTENCE
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
+from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
 from ui.frame.lesson import failures_told
-from ui.frame.numbers import Row, as_csv
+from ui.frame.numbers import Row, as_csv, fractions
 from ui.i18n import _
 from ui.lessons.many_heads.heads_off import read_pair_without, read_without
 from ui.models.shelf import Reading
@@ -130,20 +131,11 @@ def show_table(changes: Sequence[AnswerChange]) -> None:
         rows,
         hide_index=True,
         height="content" if len(rows) < 20 else 400,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.6f") for name in (_("all heads"), _("now"), _("change"))
-        },
+        column_config=fractions(rows, "%.6f"),
         key="change_table",
         alt=_("The answers to each gap with all heads and now"),
     )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="heads-off.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="change_csv",
-    )
+    csv_button(as_csv(rows), "heads-off.csv", key="change_csv")
 
 
 def _told(each: AnswerChange, off: frozenset[Head]) -> str:
@@ -169,7 +161,7 @@ def _told(each: AnswerChange, off: frozenset[Head]) -> str:
 
 def _bars(tokens: list[str], before: list[float], after: list[float], *, key: str, original: int | None = None) -> None:
     """Two bars for each answer."""
-    st.plotly_chart(
+    show_figure(
         paired_bars(
             tokens,
             before,
@@ -179,8 +171,7 @@ def _bars(tokens: list[str], before: list[float], after: list[float], *, key: st
             original=original,
         ),
         key=key,
-        theme=None,
-        config=browser_config("heads-off"),
+        file_name="heads-off",
         alt=_("With all heads, and now: {answers}").format(
             answers=", ".join(
                 f"{token} {percent(first)}, {percent(second)}"

@@ -15,6 +15,7 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.components.attention_view import TokenKind
 from ui.components.matrix import LARGEST, MatrixLabels, matrix
+from ui.frame.downloads import download_button
 from ui.frame.lesson import failures_told
 from ui.i18n import _
 from ui.lessons.many_heads.views import Functions
@@ -87,12 +88,10 @@ def _compare(view: HeadView, sentence: str) -> None:
     )
     if len(pairs) > LARGEST:
         st.caption(_("The first {drawn} of them are drawn; the file has all.").format(drawn=LARGEST))
-    st.download_button(
+    download_button(
         _("Differences (CSV)"),
         lambda: to_csv(attention_table(cells, names, corner=_("query (looks)"))),
-        file_name="attention-compared.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "attention-compared.csv",
         key="comparison_csv",
     )
 

@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.words.contrast import ContrastText, contrast_scatter
 from figures.words.ratio_bars import RatioBarsText, factor, ratio_bars
 from lm_core.explain.words.contrast import Contrast, PieceContrast, both_fillings, contrast
@@ -19,6 +18,7 @@ from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -173,7 +173,7 @@ def _bars(pieces: Sequence[PieceContrast]) -> None:
     if not shown:
         st.caption(_("Nowhere: both sentences are the same to the model."))
         return
-    st.plotly_chart(
+    show_figure(
         ratio_bars(
             [piece.token for piece in shown],
             [piece.log_ratio for piece in shown],
@@ -181,8 +181,7 @@ def _bars(pieces: Sequence[PieceContrast]) -> None:
             text=RatioBarsText(ratio=_("ln (p in the first / p in the second)")),
         ),
         key="ratios",
-        theme=None,
-        config=browser_config("against-ratios"),
+        file_name="against-ratios",
         alt=_("How many times as probable: {pieces}").format(
             pieces=", ".join(f"{piece.token} {factor(piece.log_ratio)}" for piece in shown)
         ),

@@ -9,10 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.bits import signed
-from figures.words.effect_bars import effect_bars
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.along import effect_bars
 from lm_core import Word
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.deletion import How, WordEffect, without_each_word, word_effects
@@ -22,6 +20,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
+from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
@@ -31,6 +30,7 @@ from ui.i18n import _
 from ui.lessons.masked_words.gaps import word_picker_of_gaps
 from ui.lessons.masked_words.guesses import guess_the_word_that_matters
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import change_bars, changes_told
 from ui.panels.masked_kept import effects
 from ui.plain import code_span
 
@@ -116,7 +116,7 @@ def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> 
     by_word = {effect.word: effect.bits for effect in found}
     words = reading.trace.encoding.words
     best = max(found, key=lambda effect: effect.bits)
-    st.plotly_chart(
+    show_figure(
         effect_bars(
             [word.text for word in words],
             [by_word.get(number, math.nan) for number in range(len(words))],
@@ -126,8 +126,7 @@ def _bars(reading: Reading, found: Sequence[WordEffect], picked: WordEffect) -> 
             masked=[number for number in range(len(words)) if number not in by_word],
         ),
         key="effects",
-        theme=None,
-        config=browser_config("context"),
+        file_name="context",
         alt=_("What the answer loses without each word; most without {word}: {bits} bits").format(
             word=words[best.word].text, bits=signed(best.bits)
         ),
@@ -138,27 +137,14 @@ def _without(reading: Reading, effect: WordEffect) -> None:
     """The answers with and without one word, and the difference written out."""
     word = reading.trace.encoding.words[effect.word].text
     st.header(_("Without word {number}: {word}").format(number=effect.word + 1, word=code_span(word)), anchor=False)
-    text = PairedBarsText(_("probability"), _("all words"), _("without it"))
     for each in effect.changes[:_PIECES]:
-        ids = [piece.token_id for piece in each.pieces]
-        st.plotly_chart(
-            paired_bars(
-                [piece.token for piece in each.pieces],
-                [piece.before for piece in each.pieces],
-                [piece.after for piece in each.pieces],
-                theme=theme(),
-                text=text,
-                original=None if each.before.original is None else ids.index(each.before.original.token_id),
-            ),
+        change_bars(
+            each,
+            names=(_("all words"), _("without it")),
             key=f"without {each.before.position}",
-            theme=None,
-            config=browser_config("context-word"),
-            alt=_("With all words, and without {word}: {answers}").format(
-                word=word,
-                answers=", ".join(
-                    f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in each.pieces
-                ),
-            ),
+            file_name="context-word",
+            alt=_("With all words, and without {word}: {answers}").format(word=word, answers=changes_told(each)),
+            original=None if each.before.original is None else each.before.original.token_id,
         )
     if len(effect.changes) > _PIECES:
         st.caption(

@@ -16,6 +16,7 @@ from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.frame.controls import mask_picker
+from ui.frame.downloads import picture_button
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
@@ -114,8 +115,8 @@ def _sum_written_out(reading: Reading, lens: LogitLens, stage: int, rank: int) -
 def _take_away(lens: LogitLens) -> None:
     """The numbers as a table and a file, and the picture."""
     colours = theme()
-    st.download_button(
-        _("Picture (SVG)"),
+    picture_button(
+        "logit-lens",
         lambda: matrix_svg(
             _probabilities(lens),
             _row_names(lens),
@@ -124,9 +125,6 @@ def _take_away(lens: LogitLens) -> None:
             is_probability=True,
             texts=_pieces(lens),
         ),
-        file_name="logit-lens.svg",
-        mime="image/svg+xml",
-        on_click="ignore",
         key="take_svg",
     )
     numbers(

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.words.paired_bars import PairedBarsText, paired_bars
 from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
-from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import csv_button
 from ui.frame.notebook import Cell
-from ui.frame.numbers import Row, as_csv
+from ui.frame.numbers import Row, as_csv, fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import change_bars, changes_told
 from ui.panels.answers import gap_name
 from ui.plain import code_span
 
@@ -66,24 +65,13 @@ def change_shown(reading: Reading, change: AnswerChange) -> None:
             bits=f"{abs(bits):.2f}",
         )
     )
-    ids = [piece.token_id for piece in change.pieces]
-    st.plotly_chart(
-        paired_bars(
-            [piece.token for piece in change.pieces],
-            [piece.before for piece in change.pieces],
-            [piece.after for piece in change.pieces],
-            theme=theme(),
-            text=PairedBarsText(_("probability"), _("whole word"), _("this piece")),
-            original=ids.index(change.target.token_id),
-        ),
+    change_bars(
+        change,
+        names=(_("whole word"), _("this piece")),
         key=f"piece {change.before.position}",
-        theme=None,
-        config=browser_config("whole-words"),
-        alt=_("With the whole word hidden, and with this piece alone: {answers}").format(
-            answers=", ".join(
-                f"{piece.token} {percent(piece.before)} → {percent(piece.after)}" for piece in change.pieces
-            )
-        ),
+        file_name="whole-words",
+        alt=_("With the whole word hidden, and with this piece alone: {answers}").format(answers=changes_told(change)),
+        original=change.target.token_id,
     )
 
 
@@ -116,22 +104,11 @@ def numbers_of(changes: Mapping[int, AnswerChange], *, as_table: bool) -> None:
         st.dataframe(
             rows,
             hide_index=True,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.6f")
-                for name, value in rows[0].items()
-                if isinstance(value, float)
-            },
+            column_config=fractions(rows, "%.6f"),
             alt=_("Each piece with the whole word hidden, and with this piece alone"),
             key="pieces_table",
         )
-        st.download_button(
-            _("Download as CSV"),
-            as_csv(rows),
-            file_name="whole-words.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="pieces_csv",
-        )
+        csv_button(as_csv(rows), "whole-words.csv", key="pieces_csv")
 
 
 def piece_cells(changes: Mapping[int, AnswerChange]) -> list[Cell]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from figures.export import browser_config
 from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, widget_value
+from ui.frame.figure import show_figure
 
 
 def figure_to_click(figure: go.Figure, values: Sequence[str], *, key: str, name: str, file_name: str, alt: str) -> None:
@@ -29,13 +29,11 @@ def figure_to_click(figure: go.Figure, values: Sequence[str], *, key: str, name:
         if points:  # a second click on the same point takes the selection away, and the pick stays
             change(**{name: values[int(points[0]["customdata"][0])]})
 
-    st.plotly_chart(
+    show_figure(
         figure,
         key=key,
-        theme=None,
-        on_select=pick,
-        selection_mode="points",
-        config=browser_config(file_name),
+        on_pick=pick,
+        file_name=file_name,
         alt=alt,
     )
 

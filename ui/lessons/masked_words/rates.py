@@ -8,12 +8,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from figures.curves import Curve, curves
-from figures.export import browser_config
 from lm_core.explain.words.corruption import RateLoss, loss_by_rate
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import switch
-from ui.frame.numbers import Row, as_csv
+from ui.frame.downloads import csv_button
+from ui.frame.figure import show_figure
+from ui.frame.numbers import Row, as_csv, fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
 from ui.panels.masked_kept import progress, rates
@@ -67,22 +68,11 @@ def rates_shown(reading: Reading, text: str, *, whole_words: bool) -> None:
             rows,
             hide_index=True,
             height="content",
-            column_config={
-                name: st.column_config.NumberColumn(format="%.4f")
-                for name, value in rows[0].items()
-                if isinstance(value, float)
-            },
+            column_config=fractions(rows, "%.4f"),
             alt=_("The loss at each masking rate, by what the model saw"),
             key="rates_table",
         )
-    st.download_button(
-        _("Download as CSV"),
-        as_csv(rows),
-        file_name="masking-rates.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="rates_csv",
-    )
+    csv_button(as_csv(rows), "masking-rates.csv", key="rates_csv")
 
 
 def _is_asked() -> bool:
@@ -100,11 +90,10 @@ def _figure(found: tuple[RateLoss, ...], *, whole_words: bool) -> None:
         Curve(_("unchanged"), kept, colours.context),
     ]
     title = _("masking rate (% of the words)") if whole_words else _("masking rate (% of the pieces)")
-    st.plotly_chart(
+    show_figure(
         curves(list(_RATES), lines, theme=colours, x_title=title, y_title=_("loss (bits a piece)")),
         key="rates",
-        theme=None,
-        config=browser_config("masking-rates"),
+        file_name="masking-rates",
         alt=_("Mean loss by masking rate: {losses}").format(
             losses=", ".join(f"{rate} %: {_bits(each.loss):.2f}" for rate, each in zip(_RATES, found, strict=True))
         ),

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
 from lm_core import Encoding
 from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
 from lm_core.text.batching import corrupt
@@ -17,7 +16,6 @@ from ui.address.entries import index_option, slider_entry
 from ui.address.examples import PASSAGE
 from ui.address.hiding import offered
 from ui.address.session import change
-from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
@@ -29,6 +27,7 @@ from ui.i18n import _
 from ui.lessons.masked_words.guesses import guess_the_dearer
 from ui.lessons.masked_words.rates import measured, rates_shown
 from ui.models.shelf import Reading
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.plain import code_span
 
 RATES = tuple(range(5, 65, 5))  # per cent
@@ -145,20 +144,12 @@ def _paid(pieces: Sequence[ScoredPiece], picked: ScoredPiece) -> None:
     st.header(_("What is paid for {piece}").format(piece=code_span(original.token)), anchor=False)
     best = picked.answer.predictions
     drawn = best if original.token_id in [each.token_id for each in best] else (*best, original)
-    st.plotly_chart(
-        answer_bars(
-            [each.token for each in drawn],
-            [each.probability for each in drawn],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-            original=[each.token_id for each in drawn].index(original.token_id),
-        ),
+    prediction_bars(
+        drawn,
         key="paid",
-        theme=None,
-        config=browser_config("training-game"),
-        alt=_("The most probable answers: {answers}").format(
-            answers=", ".join(f"{each.token} {percent(each.probability)}" for each in drawn)
-        ),
+        file_name="training-game",
+        alt=_("The most probable answers: {answers}").format(answers=answers_told(drawn)),
+        original=original.token_id,
     )
     mean = math.fsum(piece.loss for piece in pieces) / len(pieces)
     losses = [f"{piece.loss:.3f}" for piece in pieces]

@@ -10,6 +10,7 @@ from lm_core.explain.sentences.next_sentence import require_next_sentence
 from ui.address.examples import LONGEST_SENTENCE
 from ui.address.hiding import offered
 from ui.address.session import change, option, seed_widget, view, widget_value
+from ui.frame.controls import carried_over
 from ui.frame.reading import read_sentence
 from ui.i18n import _
 from ui.lessons.next_sentences.pair_examples import PAIRS, second_to_begin_with
@@ -44,16 +45,8 @@ def example_picker() -> None:
     label = _("Examples")
     if not offered("pairs", label):
         return
-    seed_widget("pairs", None)  # the pick is carried over to the cards
-    st.selectbox(
-        label,
-        [example.first for example in PAIRS],
-        index=None,
-        placeholder=_("Pick a pair"),
-        key="pairs",
-        on_change=_pick,
-        label_visibility="collapsed",
-    )
+    firsts = [example.first for example in PAIRS]
+    carried_over(label, firsts, key="pairs", placeholder=_("Pick a pair"), on_pick=_pick)
 
 
 def _pick() -> None:

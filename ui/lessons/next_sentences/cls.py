@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.segment_bars import SegmentBarsText, segment_bars
 from lm_core.explain.sentences.segments import CLS_POSITION, PARTS, positions_by_part, shares_of_cls
 from ui.address.session import change, widget_value
 from ui.appearance import theme
 from ui.frame.controls import choice, head_picker, layer_picker
+from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -108,7 +108,7 @@ def _chart(picked: Picked) -> None:
     """All bars, of which each part can be clicked."""
     layers, heads = picked.shares.shape[:2]
     bar = picked.layer if picked.head is None else layers + picked.head
-    st.plotly_chart(
+    show_figure(
         segment_bars(
             picked.shares.mean(dim=1).numpy(),
             picked.shares[picked.layer].numpy(),
@@ -126,10 +126,8 @@ def _chart(picked: Picked) -> None:
             picked=(bar, picked.part),
         ),
         key=_CHART,
-        theme=None,
-        config=browser_config("cls-attention"),
-        on_select=lambda: _clicked(layers),
-        selection_mode="points",
+        file_name="cls-attention",
+        on_pick=lambda: _clicked(layers),
         alt=_("Where [CLS] looks, by layer: {layers}").format(
             layers="; ".join(
                 f"{number}: "

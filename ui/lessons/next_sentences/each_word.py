@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.bits import signed
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 from lm_core import Word
 from lm_core.explain.sentences.next_sentence import PairJudgement, judge
 from lm_core.explain.sentences.pair_deletion import How, PairWordEffect, pair_word_effects
@@ -19,6 +18,7 @@ from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
@@ -171,7 +171,7 @@ def _in_full(reading: Reading, whole: PairJudgement, effect: PairWordEffect) -> 
         anchor=False,
     )
     before, after = whole.probability, effect.without.probability
-    st.plotly_chart(
+    show_figure(
         paired_bars(
             ["IsNext"],
             [before],
@@ -180,8 +180,7 @@ def _in_full(reading: Reading, whole: PairJudgement, effect: PairWordEffect) -> 
             text=PairedBarsText(_("probability"), _("all words"), _("without it")),
         ),
         key="without",
-        theme=None,
-        config=browser_config("pair-word"),
+        file_name="pair-word",
         alt=_("Without {word}: P(IsNext) {before} → {after}; {bits} bits").format(
             word=text, before=percent(before), after=percent(after), bits=signed(effect.bits)
         ),

@@ -8,14 +8,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.sentences.accuracy_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
+from figures.sentences.captioned_bars import AccuracyBar, AccuracyBarsText, accuracy_bars
 from figures.sentences.histograms import histograms
 from lm_core.errors import LMGlassboxError
 from lm_core.measured.next_sentence_test import NextSentenceTable, measure, read_table
 from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, quartets
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
@@ -96,11 +96,10 @@ def _accuracies(table: NextSentenceTable, length: str, source: str | None) -> No
     if not bars:
         st.info(_("There are no such pairs in this text."))
         return
-    st.plotly_chart(
+    show_figure(
         accuracy_bars(bars, theme=theme(), text=AccuracyBarsText(accuracy=_("share judged right"), chance=_("chance"))),
         key="accuracies",
-        theme=None,
-        config=browser_config("next-sentence-test"),
+        file_name="next-sentence-test",
         alt=_("Judged right, half of the pairs being true neighbours: {shares}").format(
             shares=", ".join(f"{bar.name} {percent(bar.share)}" for bar in bars)
         ),
@@ -120,7 +119,7 @@ def _distributions(table: NextSentenceTable, length: str, source: str | None) ->
     counts = [table.histogram(length, kind, source) for kind in kinds]
     if not any(map(any, counts)):
         return
-    st.plotly_chart(
+    show_figure(
         histograms(
             [_(KINDS[kind]) for kind in kinds],
             counts,
@@ -130,8 +129,7 @@ def _distributions(table: NextSentenceTable, length: str, source: str | None) ->
             strong=[kind == TRUE for kind in kinds],
         ),
         key="distributions",
-        theme=None,
-        config=browser_config("next-sentence-distributions"),
+        file_name="next-sentence-distributions",
         alt=_("The distribution of P(IsNext); above 50 %: {shares}").format(
             shares=", ".join(
                 f"{_(KINDS[kind])} {percent(sum(row[len(row) // 2 :]) / max(1, sum(row)))}"

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import streamlit as st
 
-from figures.export import browser_config
 from figures.sentences.order_scores import OrderMark, OrderScoresText, order_scores
 from lm_core.explain.sentences.ordering import agreement
 from ui.address.session import change
 from ui.appearance import theme
 from ui.components.order_lines import Column, order_lines
+from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.frame.numbers import as_csv
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import StoryAnswer
@@ -50,7 +51,7 @@ def show_scores(answer: StoryAnswer) -> None:
             "All {count} orders were scored, so the first is the best there is."
         ).format(truth=ranked.rank(answer.truth), reader=ranked.rank(answer.reader), count=count)
     )
-    st.plotly_chart(
+    show_figure(
         order_scores(
             ranked.scores.numpy(),
             spelled,
@@ -63,8 +64,7 @@ def show_scores(answer: StoryAnswer) -> None:
             text=OrderScoresText(rank=_("rank among all orders"), score=_("score: sum of log P (nats)")),
         ),
         key="order_scores",
-        theme=None,
-        config=browser_config("every-order"),
+        file_name="every-order",
         alt=_(
             "Scores of all {count} orders: the best {best}, the true one {truth}, yours {reader}, the worst {worst}"
         ).format(
@@ -75,7 +75,7 @@ def show_scores(answer: StoryAnswer) -> None:
             worst=f"{float(ranked.scores[-1]):.2f}",
         ),
     )
-    st.download_button(
+    download_button(
         _("All orders (CSV)"),
         lambda: as_csv(
             [
@@ -83,9 +83,7 @@ def show_scores(answer: StoryAnswer) -> None:
                 for order, name, score in zip(ranked.orders.tolist(), spelled, ranked.scores, strict=True)
             ]
         ),
-        file_name="every-order.csv",
-        mime="text/csv",
-        on_click="ignore",
+        "every-order.csv",
         key="orders_csv",
     )
 

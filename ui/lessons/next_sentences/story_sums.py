@@ -15,6 +15,7 @@ from ui.address.session import change, option
 from ui.appearance import theme
 from ui.components.matrix import MatrixLabels, matrix
 from ui.frame.controls import choice
+from ui.frame.downloads import picture_button
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import Order, StoryAnswer
@@ -100,12 +101,9 @@ def _take_away(answer: StoryAnswer, log_probs: NDArray[np.float32]) -> None:
             alt=_("What the model says to each pair of sentences"),
             file_name="pairs-of-a-story",
         )
-        st.download_button(
-            _("Picture (SVG)"),
+        picture_button(
+            "pairs-of-a-story",
             lambda: matrix_svg(log_probs, letters, letters, theme=colours, is_probability=False),
-            file_name="pairs-of-a-story.svg",
-            mime="image/svg+xml",
-            on_click="ignore",
             key="take_svg",
         )
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.sentences.verdicts import Verdict, VerdictsText, verdicts
 from lm_core.explain.sentences.next_sentence import PairJudgement
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell, model_cells
 from ui.frame.numbers import numbers
 from ui.i18n import _
@@ -30,7 +30,7 @@ def show_ten(ten: Sequence[Judged], pool: Mapping[JudgedPair, PairJudgement]) ->
     """The figure over all kinds, and the list of the ten."""
     kinds = list(KINDS)
     drawn = {each.pair: number for number, each in enumerate(ten, 1)}
-    st.plotly_chart(
+    show_figure(
         verdicts(
             [_(KINDS[kind]) for kind in kinds],
             [_("{right} of {count}").format(right=right, count=count) for right, count in right_by_kind(pool).values()],
@@ -53,8 +53,7 @@ def show_ten(ten: Sequence[Judged], pool: Mapping[JudgedPair, PairJudgement]) ->
             ),
         ),
         key="verdicts",
-        theme=None,
-        config=browser_config("ten-pairs"),
+        file_name="ten-pairs",
         alt=_("P(IsNext) of every pair by kind; right: {shares}").format(
             shares=", ".join(
                 f"{_(KINDS[kind])} {right}/{count}" for kind, (right, count) in right_by_kind(pool).items()

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from figures.bars import percent
-from figures.export import browser_config
-from figures.sentences.pair_bars import PairBar, PairBarsText, pair_bars
+from figures.sentences.captioned_bars import PairBar, PairBarsText, pair_bars
 from lm_core.errors import InputError
 from ui.address.session import session
 from ui.appearance import theme
 from ui.frame.asked import judged
+from ui.frame.figure import show_figure
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.next_sentences.pair_examples import KINDS, kind_of
@@ -59,7 +59,7 @@ def show_tried(reading: Reading, pairs: list[Tried]) -> None:
     """The figure, its numbers, and a way to begin anew."""
     now = _texts(reading)
     current = next(place for place, pair in enumerate(pairs) if (pair.first, pair.second) == now)
-    st.plotly_chart(
+    show_figure(
         pair_bars(
             [PairBar(_(KINDS[pair.kind]), pair.second, pair.probability) for pair in pairs],
             theme=theme(),
@@ -67,8 +67,7 @@ def show_tried(reading: Reading, pairs: list[Tried]) -> None:
             current=current,
         ),
         key="tried",
-        theme=None,
-        config=browser_config("next-sentences"),
+        file_name="next-sentences",
         alt=_("P(IsNext) of the pairs that were tried: {pairs}").format(
             pairs=", ".join(f"{_(KINDS[pair.kind])} {percent(pair.probability)}" for pair in pairs)
         ),

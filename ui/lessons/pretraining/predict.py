@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.bars import BarsText, answer_bars, percent
-from figures.export import browser_config
+from figures.bars import percent
 from lm_core.checkpoints.pretrained import LanguageModel, Prediction, load_pretrained
 from lm_core.errors import InputError
 from lm_core.runs.small_model_zip import write_small_model_zip
 from lm_core.text.tokenization import MASK, UNK
 from ui.address.entries import text_entry
 from ui.address.session import SHIPPED_MODEL, change, view
-from ui.appearance import theme
+from ui.frame.downloads import download_button
 from ui.frame.notebook import Cell
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -25,6 +24,7 @@ from ui.i18n import _
 from ui.lessons.pretraining.train import pretraining_of_page
 from ui.models.own import RUN, own_model, read_with
 from ui.models.shelf import models
+from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.plain import code_span
 
 if TYPE_CHECKING:
@@ -93,18 +93,7 @@ def _loaded(folder: Path) -> LanguageModel:
 
 def _bars(gap: list[Prediction], title: str, key: str) -> None:
     st.markdown(f"**{title}**")
-    st.plotly_chart(
-        answer_bars(
-            [each.token for each in gap],
-            [each.probability for each in gap],
-            theme=theme(),
-            text=BarsText(probability=_("probability")),
-        ),
-        key=f"bars_{key}",
-        theme=None,
-        config=browser_config("answers"),
-        alt=f"{title}: " + ", ".join(f"{each.token} {percent(each.probability)}" for each in gap),
-    )
+    prediction_bars(gap, key=f"bars_{key}", file_name="answers", alt=f"{title}: {answers_told(gap)}")
 
 
 def _notice(
@@ -144,14 +133,7 @@ def _take_home(run: Snapshot, folder: Path) -> None:
         )
     )
     with st.container(horizontal=True):
-        st.download_button(
-            _("Model (zip)"),
-            lambda: _zip(run, folder),
-            file_name=f"lm-glassbox-{run.run_id}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            key="take_model",
-        )
+        download_button(_("Model (zip)"), lambda: _zip(run, folder), f"lm-glassbox-{run.run_id}.zip", key="take_model")
         name = RUN + run.run_id
         if view().model != name:
             st.button(_("Look at this model in the other lessons"), key="look_elsewhere", on_click=_look, args=(name,))

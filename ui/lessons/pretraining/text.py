@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from figures.curves import Curve, curves
-from figures.export import browser_config
 from figures.pieces.frequencies import frequencies
 from lm_core.explain.pieces.merges import merges, piece_counts, whole_word_share, word_counts
 from lm_core.text.small_text import HELD_OUT_ONE_IN, learn_vocabulary, read_text
@@ -18,6 +17,7 @@ from ui.address.session import change, option, view
 from ui.appearance import theme
 from ui.components.token_row import Token, token_row
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -148,7 +148,7 @@ def _growth(learned: LearnedPieces, size: int) -> None:
     whole = [100 * whole_word_share(learned.words, learned.tokenizer(step)) for step in sizes]
     kinds = [100 * whole_word_share(dict.fromkeys(learned.words, 1), learned.tokenizer(step)) for step in sizes]
     colours = theme()
-    st.plotly_chart(
+    show_figure(
         curves(
             sizes,
             [
@@ -161,8 +161,7 @@ def _growth(learned: LearnedPieces, size: int) -> None:
             x_is_log=True,
         ),
         key="growth",
-        theme=None,
-        config=browser_config("whole-words"),
+        file_name="whole-words",
         alt=_("Share of words that are one piece: {shares}").format(
             shares=", ".join(f"{step}: {share:.0f} %" for step, share in zip(sizes, whole, strict=True))
         ),
@@ -181,7 +180,7 @@ def _frequency(learned: LearnedPieces, encoding: Encoding, size: int) -> None:
     """How often each piece stands in the text, by rank; those of the reader's sentence stand out."""
     counted = piece_counts(learned.words, learned.tokenizer(size)).most_common()
     total = sum(count for _piece, count in counted)
-    st.plotly_chart(
+    show_figure(
         frequencies(
             [piece for piece, _count in counted],
             [count for _piece, count in counted],
@@ -191,8 +190,7 @@ def _frequency(learned: LearnedPieces, encoding: Encoding, size: int) -> None:
             marked=set(encoding.tokens) - set(SPECIAL_TOKENS),
         ),
         key="frequency",
-        theme=None,
-        config=browser_config("frequencies"),
+        file_name="frequencies",
         alt=_("How often the pieces stand in the text; the most frequent: {pieces}").format(
             pieces=", ".join(f"{piece} {count}" for piece, count in counted[:8])
         ),

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.pieces.diverging import DivergingText, Group, vector_rows
 from lm_core.explain.pieces.embeddings import (
     DimensionInFull,
@@ -18,6 +17,7 @@ from lm_core.explain.pieces.embeddings import (
 from ui.address.entries import index_option, number_entry
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -115,7 +115,7 @@ def _asked_position(reading: Reading) -> int:
 def _figure(token: TokenEmbedding, name: str, dimension: int) -> None:
     """The vectors as rows of colour; those that are added up share a scale."""
     added = np.stack([vector.numpy() for vector in (token.word, token.position, token.token_type, token.total)])
-    st.plotly_chart(
+    show_figure(
         vector_rows(
             [
                 Group(added, (_("word"), _("position"), _("segment"), _("sum"))),
@@ -127,8 +127,7 @@ def _figure(token: TokenEmbedding, name: str, dimension: int) -> None:
             picked=dimension,
         ),
         key="embeddings",
-        theme=None,
-        config=browser_config("embeddings"),
+        file_name="embeddings",
         alt=_(
             "The embeddings of {token} as rows of colour, {width} dimensions each; the table has the numbers."
         ).format(token=name, width=len(token.output)),

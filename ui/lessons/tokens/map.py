@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.pieces.map import MapText, PointKind, word_map
 from lm_core.explain.pieces.projection import (
     Neighbour,
@@ -21,6 +20,7 @@ from lm_core.explain.pieces.projection import (
 from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
@@ -160,7 +160,7 @@ def _figure(reading: Reading, found: WordMap) -> None:
         for each in found.ids
     ]
     shares = [percent(float(share)) for share in found.projection.explained]
-    st.plotly_chart(
+    show_figure(
         word_map(
             found.projection.points.numpy(),
             [reading.model.tokenizer.token(each) for each in found.ids],
@@ -179,8 +179,7 @@ def _figure(reading: Reading, found: WordMap) -> None:
             ),
         ),
         key="word_map",
-        theme=None,
-        config=browser_config("map"),
+        file_name="map",
         alt=_("A map of {count} words; the table has the neighbours of the picked one.").format(count=len(found.ids)),
     )
 

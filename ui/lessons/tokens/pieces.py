@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.pieces.staircase import MOST_TRIES, StaircaseText, Try, staircase
 from lm_core.explain.pieces.wordpiece import CONTINUES, WordPieces, take_apart
 from lm_core.text.tokenization import LONGEST_WORD, MASK
 from ui.address.entries import index_option, text_entry
 from ui.address.session import change, option
 from ui.appearance import theme
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
@@ -164,7 +164,7 @@ def _tries(apart: WordPieces) -> list[Try]:
 def _figure(apart: WordPieces) -> None:
     """The search as a staircase."""
     tries = _tries(apart)
-    st.plotly_chart(
+    show_figure(
         staircase(
             apart.word,
             tries,
@@ -172,8 +172,7 @@ def _figure(apart: WordPieces) -> None:
             text=StaircaseText(tried=_("not in the vocabulary"), found=_("in the vocabulary")),
         ),
         key="staircase",
-        theme=None,
-        config=browser_config("pieces"),
+        file_name="pieces",
         alt=_("The search for the pieces of {word}, longest candidate first; found: {pieces}").format(
             word=apart.word, pieces=", ".join(step.piece for step in apart.steps if step.piece is not None) or "–"
         ),

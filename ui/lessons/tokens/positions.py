@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.export import browser_config
 from figures.pieces.distance import Curve, CurvesText, distance_curves
 from figures.pieces.diverging import DivergingText, Group, vector_rows
 from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.downloads import download_button
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
@@ -97,7 +98,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
             r"PE_{(pos,\,2i+1)} &= \cos\!\left(pos / 10000^{2i/d}\right) \end{aligned}"
         )
     count, width = table.shape
-    st.plotly_chart(
+    show_figure(
         vector_rows(
             [Group(table.numpy(), ())],
             theme=theme(),
@@ -105,8 +106,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
             row_height=_TALLEST / count,
         ),
         key=f"positions {name}",
-        theme=None,
-        config=browser_config(f"positions-{name}"),
+        file_name=f"positions-{name}",
         alt=_("{title}: {count} positions of {width} numbers as rows of colour").format(
             title=title, count=count, width=width
         ),
@@ -118,14 +118,7 @@ def _table(table: Tensor, name: str, title: str) -> None:
         columns = {str(dimension + 1): table[:, dimension].tolist() for dimension in range(width)}
         return to_csv({corner: [str(position + 1) for position in range(count)], **columns})
 
-    st.download_button(
-        _("Numbers (CSV)"),
-        as_file,
-        file_name=f"positions-{name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv {name}",
-    )
+    download_button(_("Numbers (CSV)"), as_file, f"positions-{name}.csv", key=f"csv {name}")
 
 
 def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) -> None:
@@ -137,7 +130,7 @@ def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) 
         )
     compute = cosines_by_distance if measure == "cosine" else products_by_distance
     first, second = compute(learned).tolist(), compute(sinusoidal).tolist()
-    st.plotly_chart(
+    show_figure(
         distance_curves(
             Curve(_("Learned"), first),
             Curve(_("Sines and cosines"), second),
@@ -148,8 +141,7 @@ def _by_distance(learned: Tensor, sinusoidal: Tensor, controls: DeltaGenerator) 
             ),
         ),
         key=f"distance {measure}",
-        theme=None,
-        config=browser_config("positions-by-distance"),
+        file_name="positions-by-distance",
         alt=_("{measure} of two positions by their distance, learned and from the formula; the table has both.").format(
             measure=measures[measure]
         ),

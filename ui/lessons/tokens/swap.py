@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from figures.export import browser_config
 from figures.pieces.changes import ChangesText, change_grid
 from lm_core.explain.pieces.positions import (
     SwapEffect,
@@ -20,6 +19,7 @@ from lm_core.explain.pieces.positions import (
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.figure import show_figure
 from ui.frame.notebook import computed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
@@ -185,7 +185,7 @@ def _stages(effect: SwapEffect) -> list[str]:
 
 def _figure(reading: Reading, effect: SwapEffect, mode: str) -> None:
     """A cell for each token and stage."""
-    st.plotly_chart(
+    show_figure(
         change_grid(
             effect.change.T.numpy(),
             reading.trace.encoding.tokens,
@@ -194,8 +194,7 @@ def _figure(reading: Reading, effect: SwapEffect, mode: str) -> None:
             moved=[token for place, token in enumerate(effect.order) if place != token],
         ),
         key="changes",
-        theme=None,
-        config=browser_config("swap"),
+        file_name="swap",
         alt=_("{mode}: how far the swap moves every token at every stage, at most {most}").format(
             mode=mode, most=percent(float(effect.change.max()))
         ),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from figures.bars import percent
 from figures.labels import coloured, plain
 from figures.theme import LIGHT
-from figures.words.paired_bars import PairedBarsText, paired_bars
+from figures.words.answer_bars import PairedBarsText, paired_bars
 
 TEXT = PairedBarsText(probability="probability", before="<b>all heads</b>", after="now")
 prob = st.floats(0, 1, width=32)

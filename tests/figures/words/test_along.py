@@ -7,7 +7,7 @@ import math
 import pytest
 
 from figures.theme import THEMES, Theme
-from figures.words.effect_bars import effect_bars
+from figures.words.along import effect_bars
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
