@@ -18,6 +18,7 @@ from ui.address.session import change, seed_widget, widget_value
 from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import switch
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.language_model.blimp import show_blimp
@@ -63,8 +64,7 @@ def show(reading: Reading, guess: DeltaGenerator) -> Findings:
         _challenge(first, second),
         (pseudo_likelihoods, places),
         (
-            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n"
-            "from lm_core.explain.sentences.pairs import places\n\n"
+            f"{imports(pseudo_likelihoods, places)}"
             f"first, second = pseudo_likelihoods(lm, [{first_text!r}, {second_text!r}])\n"
             "first.bits, second.bits, [place.difference for place in places(first, second)]",
         ),

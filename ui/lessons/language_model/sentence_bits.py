@@ -21,6 +21,7 @@ from ui.address.session import change
 from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.frame.prediction import Question, predict
 from ui.i18n import _
@@ -76,7 +77,7 @@ def show(reading: Reading, _guess: DeltaGenerator) -> Findings:
         (counting.source, f"scored = score_sentence(ngrams, {text!r})\nscored.bits, scored.perplexity")
         if counting
         else (
-            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n\n"
+            f"{imports(pseudo_likelihoods)}"
             f"(scored,) = pseudo_likelihoods(lm, [{text!r}])\n"
             "scored.bits, scored.perplexity",
         )

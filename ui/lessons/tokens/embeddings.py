@@ -18,6 +18,7 @@ from lm_core.explain.pieces.embeddings import (
 from ui.address.entries import index_option, number_entry
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -54,7 +55,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         number_format="%.6f",
     )
     computation = (
-        "from lm_core.explain.pieces.embeddings import explain_dimension, token_embedding\n\n"
+        f"{imports(explain_dimension, token_embedding)}"
         f"position, dimension = {position}, {dimension}  # counted from 0\n"
         "token = token_embedding(trace.embeddings, position)\n"
         "token.total, token.output",

@@ -21,6 +21,7 @@ from lm_core.explain.pieces.projection import (
 from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -79,9 +80,7 @@ def show(reading: Reading, _controls: DeltaGenerator) -> Findings:
     functions = (nearest_neighbours, principal_components, kept_neighbours)
     computation = (
         "from torch.nn import functional as F\n\n"
-        "from lm_core.explain.pieces.projection import (\n"
-        "    kept_neighbours, nearest_neighbours, principal_components, whole_words\n"
-        ")\n\n"
+        f"{imports(kept_neighbours, nearest_neighbours, principal_components, whole_words)}"
         "embeddings = lm.model.body.embeddings.word.weight\n"
         f"(neighbours,) = nearest_neighbours(\n"
         f"    embeddings, [{found.picked}], whole_words(lm.tokenizer.vocabulary), {LISTED}\n"

@@ -14,6 +14,7 @@ from lm_core.text.tokenization import LONGEST_WORD, MASK
 from ui.address.entries import index_option, text_entry
 from ui.address.session import change, option
 from ui.appearance import theme
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -67,7 +68,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
             file_name="pieces",
         )
     computation = (
-        "from lm_core.explain.pieces.wordpiece import take_apart\n\n"
+        f"{imports(take_apart)}"
         f"apart = take_apart({asked.apart.word!r}, lm.tokenizer.vocabulary)\n"
         "apart.pieces, [step.tried for step in apart.steps]"
     )

@@ -14,6 +14,7 @@ from figures.table import to_csv
 from lm_core.explain.pieces.positions import cosines_by_distance, products_by_distance, sinusoidal_positions
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -44,8 +45,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
         _table(learned if shown == "learned" else sinusoidal, shown, tables[shown])
     functions = (sinusoidal_positions, products_by_distance, cosines_by_distance)
     computation = (
-        "from lm_core.explain.pieces.positions import (\n"
-        "    cosines_by_distance,\n    products_by_distance,\n    sinusoidal_positions,\n)\n\n"
+        f"{imports(cosines_by_distance, products_by_distance, sinusoidal_positions)}"
         "learned = lm.model.body.embeddings.position.weight\n"
         "sinusoidal = sinusoidal_positions(*learned.shape)\n"
         "cosines_by_distance(learned), cosines_by_distance(sinusoidal)",

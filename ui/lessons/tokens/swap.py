@@ -20,6 +20,7 @@ from lm_core.explain.pieces.positions import (
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import choice
+from ui.frame.notebook import imports
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -77,7 +78,7 @@ def show(reading: Reading, controls: DeltaGenerator) -> Findings:
     )
     functions = (swapped_order, hidden_states_without_positions, effect_of_order)
     computation = (
-        "from lm_core.explain.pieces.positions import effect_of_order, swapped_order\n\n"
+        f"{imports(effect_of_order, swapped_order)}"
         f"order = swapped_order(trace.encoding, {swap.first}, {swap.second})  # words counted from 0\n"
         "effects = [\n"
         "    effect_of_order(lm.model.body, trace.encoding, order, with_positions=with_positions)\n"
