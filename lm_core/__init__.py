@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lm_core.errors import CheckpointError, HubError, InputError, LMGlassboxError
     from lm_core.explain.words.prediction import MaskAnswer, answer_mask
     from lm_core.text.tokenization import Encoding, Tokenizer, Word
+    from lm_core.training.classifier import load_classifier
     from lm_core.transformer.config import TransformerConfig
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "LanguageModel": "checkpoints.pretrained",
     "Prediction": "checkpoints.pretrained",
     "Trace": "checkpoints.pretrained",
+    "load_classifier": "training.classifier",
     "load_pretrained": "checkpoints.pretrained",
     "Encoding": "text.tokenization",
     "Tokenizer": "text.tokenization",
@@ -46,6 +48,7 @@ __all__ = [
     "TransformerConfig",
     "Word",
     "answer_mask",
+    "load_classifier",
     "load_pretrained",
 ]
 

@@ -29,11 +29,18 @@ def weights_of(folder: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def command_of(module: str, checkpoint: Path, data: Path, **options: str) -> str:
-    """How a table was made, without the places of one machine."""
+def command_of(subcommand: str, checkpoint: Path, data: Path, **options: str) -> str:
+    """How a table was made, without the places of one machine.
+
+    Args:
+        subcommand: of `python -m lm_core`, in words.
+        checkpoint: the folder that was measured.
+        data: what it was measured on.
+        options: by name, what else was asked for.
+    """
     place = checkpoint.name if checkpoint.is_absolute() else checkpoint.as_posix()
     named = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return shlex.join(["python", "-m", module, place, "--data", data.name, *named])
+    return shlex.join(["python", "-m", "lm_core", *subcommand.split(), place, "--data", data.name, *named])
 
 
 def write_beside(file: Path, table: Mapping[str, object], rows: Sequence[Mapping[str, object]], *, under: str) -> None:
@@ -41,11 +48,11 @@ def write_beside(file: Path, table: Mapping[str, object], rows: Sequence[Mapping
 
     Args:
         file: in the folder of the weights.
-        table: what was measured, on what, and by which command; besides, the rows themselves.
+        table: what was measured, on what, and by which command, without what is None; besides, the rows themselves.
         rows: as they are written.
         under: the name that they have in the table, and stand under.
     """
-    about = {name: value for name, value in table.items() if name != under}
+    about = {name: value for name, value in table.items() if name != under and value is not None}
     head = json.dumps(about, indent=2, ensure_ascii=False).removesuffix("\n}")
     lines = ",\n    ".join(json.dumps(row) for row in rows)
     file.write_text(f'{head},\n  "{under}": [\n    {lines}\n  ]\n}}\n', encoding="utf-8")

@@ -1,12 +1,11 @@
 """Measures which heads of a checkpoint follow grammar, and keeps the result beside the weights it was measured on.
 
-`python -m lm_core.measured.dependencies --help` says how.
+`python -m lm_core measure dependencies --help` says how.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ import torch
 
 from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
 from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
-from lm_core.errors import InputError, LMGlassboxError
+from lm_core.errors import InputError
 from lm_core.explain.heads.syntax import (
     CASES,
     Answers,
@@ -45,6 +44,7 @@ class DependencyTable:
     left_out: int  # too long for the model, or with a word that its tokenizer drops
     command: str
     answers: tuple[Answers, ...]  # of questions with at least CASES cases, the most frequent first
+    command_now: str | None = None  # how it is called today, where that is another name
 
 
 def measure(model: LanguageModel, sentences: Iterable[ParsedSentence]) -> tuple[list[Answers], int, int]:
@@ -155,14 +155,16 @@ def summary(table: DependencyTable) -> str:
     return "\n".join(rows)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure which heads of a checkpoint follow dependencies, and write dependencies.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.dependencies", description=main.__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="JSON lines with tokens, head, deprel; may be .xz")
     parser.add_argument("--name", required=True, help="what the data is called")
     parser.add_argument("--licence", required=True, help="of the data")
-    options = parser.parse_args(arguments)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Measure which heads of a checkpoint follow dependencies, and write dependencies.json beside its weights."""
     model = load_pretrained(options.checkpoint, device="cpu")
     answers, read, left_out = measure(model, read_sentences(options.data))
     if not answers:
@@ -175,22 +177,9 @@ def main(arguments: list[str] | None = None) -> None:
         sentences=read,
         left_out=left_out,
         command=command_of(
-            "lm_core.measured.dependencies",
-            options.checkpoint,
-            options.data,
-            name=options.name,
-            licence=options.licence,
+            "measure dependencies", options.checkpoint, options.data, name=options.name, licence=options.licence
         ),
         answers=tuple(answers),
     )
     write_table(table, options.checkpoint)
     print(summary(table))
-
-
-if __name__ == "__main__":
-    # One sentence is too little to share: on a busy machine two threads wait for each other, ten times as long.
-    torch.set_num_threads(1)
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))

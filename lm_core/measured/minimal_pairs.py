@@ -1,22 +1,19 @@
 """Measures how often a checkpoint prefers the grammatical one of two sentences; keeps the result beside its weights.
 
-`python -m lm_core.measured.minimal_pairs --help` says how.
+`python -m lm_core measure minimal-pairs --help` says how.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
 from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
-from lm_core.errors import InputError, LMGlassboxError
+from lm_core.errors import InputError
 from lm_core.explain.sentences.likelihood import pseudo_likelihoods
 from lm_core.text.json_lines import read_json_lines
 
@@ -60,6 +57,7 @@ class MinimalPairTable:
     licence: str  # of the data
     command: str
     phenomena: tuple[Phenomenon, ...]  # by group, then by name
+    command_now: str | None = None  # how it is called today, where that is another name
 
     @property
     def pairs(self) -> int:
@@ -128,14 +126,16 @@ def summary(table: MinimalPairTable) -> str:
     return "\n".join([*rows, f"| all | {table.pairs:,} | {table.accuracy:.1%} |"])
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure which sentence of minimal pairs a checkpoint prefers, and write minimal_pairs.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.minimal_pairs", description=main.__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="JSON lines with uid, field, term, good, bad")
     parser.add_argument("--name", required=True, help="what the data is called")
     parser.add_argument("--licence", required=True, help="of the data")
-    options = parser.parse_args(arguments)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Measure which sentence of minimal pairs a checkpoint prefers, and write minimal_pairs.json beside its weights."""
     phenomena = measure(load_pretrained(options.checkpoint, device="cpu"), read_pairs(options.data))
     if not phenomena:
         raise InputError("There are no pairs in {file}.", file=options.data)
@@ -145,21 +145,9 @@ def main(arguments: list[str] | None = None) -> None:
         data=options.name,
         licence=options.licence,
         command=command_of(
-            "lm_core.measured.minimal_pairs",
-            options.checkpoint,
-            options.data,
-            name=options.name,
-            licence=options.licence,
+            "measure minimal-pairs", options.checkpoint, options.data, name=options.name, licence=options.licence
         ),
         phenomena=phenomena,
     )
     write_table(table, options.checkpoint)
     print(summary(table))
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)  # as in lm_core.measured.dependencies: one sentence is too little to share
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))

@@ -1,6 +1,6 @@
 """Measures what fools a checkpoint's next-sentence head, and keeps the result beside the weights it was measured on.
 
-`python -m lm_core.measured.next_sentence_test --help` says how.
+`python -m lm_core measure next-sentences --help` says how.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from lm_core.checkpoints.pretrained import LanguageModel, load_pretrained
 from lm_core.checkpoints.provenance import command_of, read_beside, weights_of, write_beside
-from lm_core.errors import InputError, LMGlassboxError
+from lm_core.errors import InputError
 from lm_core.explain.sentences.next_sentence import judge, require_next_sentence
 from lm_core.explain.together import Variant, answer_together
 from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus
@@ -81,6 +80,7 @@ class NextSentenceTable:
     documents: int  # held out, and never trained on
     command: str
     results: tuple[PairResult, ...]  # by source, then length, then kind
+    command_now: str | None = None  # how it is called today, where that is another name
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -220,13 +220,15 @@ def summary(table: NextSentenceTable) -> str:
     return "\n".join(rows)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure what fools a checkpoint about pairs, and write next_sentences.json beside its weights."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.next_sentence_test", description=main.__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was pre-trained on")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="of one source, length and kind, at most")
-    options = parser.parse_args(arguments)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Measure what fools a checkpoint about pairs, and write next_sentences.json beside its weights."""
     lm = load_pretrained(options.checkpoint, device="cpu")
     with tempfile.TemporaryDirectory() as cache:
         corpus = open_corpus(find_sources(options.data, {}), lm.tokenizer, Path(cache))
@@ -238,18 +240,8 @@ def main(arguments: list[str] | None = None) -> None:
         model=options.checkpoint.resolve().name,
         weights=weights_of(options.checkpoint),
         documents=documents,
-        command=command_of(
-            "lm_core.measured.next_sentence_test", options.checkpoint, options.data, pairs=str(options.pairs)
-        ),
+        command=command_of("measure next-sentences", options.checkpoint, options.data, pairs=str(options.pairs)),
         results=results,
     )
     write_table(table, options.checkpoint)
     print(summary(table))
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)  # as in lm_core.measured.dependencies: one sentence is too little to share
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))

@@ -1,4 +1,4 @@
-"""The film of a pre-training that took too long to be watched: `python -m lm_core.measured.recording --help` tells more.
+"""The film of a pre-training that took too long to be watched: `python -m lm_core measure recording --help` tells more.
 
 It is made from checkpoints that were kept along a run, and lies beside the weights that a run of the same kind made.
 """
@@ -18,7 +18,7 @@ import torch
 
 from lm_core.checkpoints.folders import load_checkpoint
 from lm_core.checkpoints.pretrained import LanguageModel
-from lm_core.errors import CheckpointError, InputError, LMGlassboxError
+from lm_core.errors import CheckpointError, InputError
 from lm_core.text.corpus import find_sources, open_corpus
 from lm_core.text.small_text import unigram_loss
 from lm_core.text.stream import held_out_batches
@@ -60,6 +60,7 @@ class AboutRun:
     baselines: dict[str, float]  # losses of who knows less: uniform, unigram
     held_out: tuple[HeldOut, ...]  # of each checkpoint, on the same held-out text
     training: tuple[TrainingLoss, ...]
+    command_now: str | None = None  # how it is called today, where that is another name
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,14 +107,15 @@ def write_recording(recording: Recording, folder: Path) -> None:
     if size > LARGEST:
         (folder / FILM).unlink()
         raise InputError("The film takes {size} bytes; at most {most} are kept.", size=f"{size:,}", most=f"{LARGEST:,}")
-    (folder / ABOUT).write_text(json.dumps(asdict(recording.about), indent=1) + "\n", encoding="utf-8")
+    about = {name: value for name, value in asdict(recording.about).items() if value is not None}
+    (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 def make_recording(run: Path, data: Path, command: str, probes: Sequence[str], *, measured_batches: int) -> Recording:
     """Look at every checkpoint of a run, and measure it on held-out text.
 
     Args:
-        run: its folder, as `lm_core.training.pretrain --keep-checkpoints` leaves it; one that is still going on will do, too.
+        run: its folder, as `pretrain --keep-checkpoints` leaves it; one that is still going on will do, too.
         data: the folder of text that it was trained on.
         command: how it was started.
         probes: sentences to look at.
@@ -214,22 +216,16 @@ def _logged(file: Path, last: int) -> tuple[TrainingLoss, ...]:
     )
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Make the recording of a pre-training from the checkpoints that were kept along it."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.measured.recording", description=main.__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
     parser.add_argument("run", type=Path, help="the folder of a run with --keep-checkpoints")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was trained on")
     parser.add_argument("--command", required=True, help="how the run was started, to be told beside it")
     parser.add_argument("--output", type=Path, required=True, help="where the recording is written")
     parser.add_argument("--batches", type=int, default=6, help="batches of held-out text that are asked about")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Make the recording of a pre-training from the checkpoints that were kept along it."""
     recording = make_recording(options.run, options.data, options.command, PROBES, measured_batches=options.batches)
     write_recording(recording, options.output)
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))

@@ -102,7 +102,7 @@ pipeline("text-classification", model=model, tokenizer=tokenizer, top_k=None)("A
 With the code of LM Glassbox, which gives the same numbers:
 
 ```python
-from lm_core.training.classifier import load_classifier
+from lm_core import load_classifier
 
 classifier = load_classifier(folder)
 classifier.label_probs(["A sentence of your own."])  # (text, label), labels in the order of classifier.labels

@@ -1,12 +1,11 @@
 """How well a model answers the two pre-training questions on text that it never saw.
 
-`python -m lm_core.training.evaluation --help` says how to measure a checkpoint.
+`python -m lm_core evaluate --help` says how to measure a checkpoint.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ import torch
 from torch import Tensor
 
 from lm_core.checkpoints.folders import load_checkpoint
-from lm_core.errors import LMGlassboxError
 from lm_core.text.batching import NOT_SCORED
 from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus
 from lm_core.text.stream import held_out_batches
@@ -90,20 +88,15 @@ def table(by_source: dict[str, Evaluation]) -> str:
     return "\n".join(rows)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure a checkpoint on the held-out documents of a folder of text, and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m lm_core.training.evaluation", description=main.__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line."""
     parser.add_argument("checkpoint", type=Path, help="a Hugging Face folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder of text that it was pre-trained on")
-    options = parser.parse_args(arguments)
+
+
+def main(options: argparse.Namespace) -> None:
+    """Measure a checkpoint on the held-out documents of a folder of text, and print a table."""
     model, tokenizer = load_checkpoint(options.checkpoint)
     with tempfile.TemporaryDirectory() as cache:
         corpus = open_corpus(find_sources(options.data, {}), tokenizer, Path(cache))
         print(table(evaluate(model, corpus, tokenizer, bfloat16=False)))
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))

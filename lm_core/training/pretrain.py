@@ -1,4 +1,4 @@
-"""Pre-train a BERT on plain text, from nothing or from a checkpoint: `python -m lm_core.training.pretrain --help` says how."""
+"""Pre-train a BERT on plain text, from nothing or from a checkpoint: `python -m lm_core pretrain --help` says how."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import ctypes
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from torch import distributed
 from torch.utils.data import DataLoader
 
 from lm_core.checkpoints.folders import has_next_sentence, load_checkpoint, save_checkpoint
-from lm_core.errors import CheckpointError, InputError, LMGlassboxError
+from lm_core.errors import CheckpointError, InputError
 from lm_core.text.batching import PreTrainingBatch
 from lm_core.text.corpus import PackedCorpus, Source, find_sources, open_corpus, read_sentences
 from lm_core.text.stream import Position, PreTrainingStream
@@ -55,10 +54,9 @@ def _glibc() -> ctypes.CDLL | None:
     return ctypes.CDLL(None) if platform.libc_ver()[0] == "glibc" else None
 
 
-def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line; the defaults are those of the shipped model, whose card tells what was added."""
     shape, training = TransformerConfig(), TrainingConfig(budget_minutes=1)
-    parser = argparse.ArgumentParser(prog="python -m lm_core.training.pretrain", description=__doc__)
     add = parser.add_argument
     add(
         "--data",
@@ -112,7 +110,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     add("--float32", action="store_true", help="no bfloat16 autocast")
     add("--steps-per-report", type=int, default=50)
-    add("--keep-checkpoints", action="store_true", help="at steps ever farther apart, for `lm_core.measured.recording`")
+    add("--keep-checkpoints", action="store_true", help="at steps ever farther apart, for `measure recording`")
     add("--save-every", type=float, default=60.0, help="seconds between saves")
     add(
         "--evaluate-every",
@@ -120,12 +118,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         default=600.0,
         help="seconds between evaluations on held-out documents",
     )
-    return parser.parse_args(arguments)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Train to the end of the budget, showing and writing down how it goes."""
-    options = parse_arguments(arguments)
+def main(options: argparse.Namespace) -> None:
+    """Pre-train a BERT on plain text, from nothing or from a checkpoint, showing and writing down how it goes."""
     keep_freed_memory()
     rank, group_size = _join_group(options.device)
     try:
@@ -299,15 +295,3 @@ def _shape(options: argparse.Namespace, tokenizer: Tokenizer) -> TransformerConf
         attention_probs_dropout_prob=options.dropout,
         initializer_range=options.initializer_range,
     )
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except LMGlassboxError as error:
-        sys.exit(str(error))
-    if "RANK" in os.environ:
-        # Gloo's threads outlive their group, and now and then abort a process whose interpreter is taken down around
-        # them (pytorch/pytorch#179291). All is written by now, so the process ends without that.
-        sys.stderr.flush()
-        os._exit(0)

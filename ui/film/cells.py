@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ui.film.moment import Moment
-from ui.frame.notebook import Cell
+from ui.frame.notebook import Cell, imports
 from ui.i18n import _
 
 
 def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
     """The moment that is shown, the number that is checked, and how far each head has moved."""
+    from lm_core.explain.training.over_time import heads_moved, moved_most
+    from lm_core.training.film import Film
+
     query, key = moment.cell
     return [
         Cell(
@@ -20,7 +23,7 @@ def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
         ),
         Cell(
             "from pathlib import Path\n\n"
-            "from lm_core.training.film import Film\n\n"
+            f"{imports(Film)}"
             f'film = Film.load(Path("{file_name}.safetensors"))\n'
             "[frame.step for frame in film.frames]"
         ),
@@ -37,7 +40,7 @@ def film_cells(moment: Moment, *, file_name: str) -> list[Cell]:
         ),
         Cell(_("How far each head has moved since the first frame, in bits."), "markdown"),
         Cell(
-            "from lm_core.explain.training.over_time import heads_moved, moved_most\n\n"
+            f"{imports(heads_moved, moved_most)}"
             "moved = heads_moved(film.frames[0].looks[probe].attentions, look.attentions)\n"
             "print(moved)\n"
             "[(layer + 1, head + 1) for layer, head in moved_most(moved, 3)]  # counted from 1"

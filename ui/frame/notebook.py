@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import lm_core
 from ui.frame.downloads import download_button
 from ui.i18n import _
 from ui.models.own import is_own
 from ui.models.shelf import Reading
 
 OWN_FOLDER = "my-model"  # where a notebook looks for a model of the reader's own
+_LONGEST_LINE = 88  # of code, as most who format theirs have it
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,41 @@ class Cell:
     kind: Literal["code", "markdown"] = "code"
 
 
-def model_cells(name: str) -> list[Cell]:
-    """The model that the cells of a lesson go on from: `lm`."""
-    about = Cell(
+def imports(*things: Callable[..., object]) -> str:
+    """Code that imports functions and classes of lm_core from where they stand; an empty line ends it.
+
+    What `lm_core` itself offers is imported from there: that face stays, whatever moves behind it.
+    """
+    names: dict[str, list[str]] = {}
+    for thing in things:
+        module = "lm_core" if thing.__name__ in lm_core.__all__ else thing.__module__
+        names.setdefault(module, []).append(thing.__name__)
+    lines = []
+    for module in sorted(names):
+        line = f"from {module} import {', '.join(sorted(names[module]))}"
+        if len(line) > _LONGEST_LINE:
+            line = f"from {module} import (\n" + "".join(f"    {name},\n" for name in sorted(names[module])) + ")"
+        lines.append(f"{line}\n")
+    return "".join(lines) + "\n"
+
+
+def about_page() -> Cell:
+    """What a notebook of a page is, and where it runs."""
+    return Cell(
         _(
             "The numbers of a page of LM Glassbox, computed again. Run this in the folder of LM Glassbox: it needs "
             "`lm_core` and no more."
         ),
         "markdown",
     )
+
+
+def model_cells(name: str) -> list[Cell]:
+    """The model that the cells of a lesson go on from: `lm`."""
     load = Cell(
         f"from lm_core import load_pretrained\n\nlm = load_pretrained({(OWN_FOLDER if is_own(name) else name)!r})"
     )
-    return [about, *own_model_note(name), load]
+    return [about_page(), *own_model_note(name), load]
 
 
 def own_model_note(name: str) -> list[Cell]:

@@ -73,5 +73,6 @@ def test_it_has_learned_what_words_mean(lm: LanguageModel) -> None:
 def test_the_table_of_dependencies_was_measured_on_these_very_weights() -> None:
     table = read_table(FOLDER)
     assert table is not None, "new weights: run the command that stands in dependencies.json again"
-    assert table.command.startswith("python -m lm_core.measured.dependencies checkpoints/compact-bert ")
+    assert table.command_now is not None
+    assert table.command_now.startswith("python -m lm_core measure dependencies checkpoints/compact-bert ")
     assert table.answers

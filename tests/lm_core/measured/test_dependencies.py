@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lm_core import CheckpointError, InputError, LanguageModel
+from lm_core.__main__ import main
 from lm_core.explain.heads.syntax import ParsedSentence, Question
-from lm_core.measured.dependencies import main, measure, positions_of, read_sentences, read_table, write_table
+from lm_core.measured.dependencies import measure, positions_of, read_sentences, read_table, write_table
 
 # Written for this test; every word hangs on its head as Universal Dependencies would have it.
 TREES = [
@@ -20,6 +21,7 @@ TREES = [
     (["She", "drank", "coffee", "."], [2, 0, 2, 2], ["nsubj", "root", "obj", "punct"]),
 ]
 SENTENCES = [ParsedSentence(tuple(words), tuple(heads), tuple(relations)) for words, heads, relations in TREES]
+COMMAND = ["measure", "dependencies"]
 NAMED = ["--name", "Three sentences", "--licence", "MIT"]
 
 
@@ -85,7 +87,7 @@ def test_a_sentence_that_does_not_fit_or_loses_a_word_is_left_out_and_counted(la
 def test_the_command_leaves_a_table_beside_the_weights_that_is_read_as_it_was_measured(
     folder: Path, data: Path, language_model: LanguageModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main([str(folder), "--data", str(data), *NAMED])
+    main([*COMMAND, str(folder), "--data", str(data), *NAMED])
     assert "| best distance |" in capsys.readouterr().out
     table = read_table(folder)
     assert table is not None
@@ -103,7 +105,7 @@ def test_the_command_leaves_a_table_beside_the_weights_that_is_read_as_it_was_me
 
 def test_a_table_of_other_weights_says_nothing_about_these(folder: Path, data: Path) -> None:
     assert read_table(folder) is None
-    main([str(folder), "--data", str(data), *NAMED])
+    main([*COMMAND, str(folder), "--data", str(data), *NAMED])
     with (folder / "model.safetensors").open("ab") as weights:
         weights.write(b"\0")
     assert read_table(folder) is None
@@ -131,5 +133,5 @@ def test_too_little_data_is_told_and_nothing_is_written(folder: Path, tmp_path: 
     file = tmp_path / "trees.jsonl"
     file.write_text('{"tokens": ["Yes"], "head": [0], "deprel": ["root"]}\n', encoding="utf-8")
     with pytest.raises(InputError, match="100 times"):
-        main([str(folder), "--data", str(file), *NAMED])
+        main([*COMMAND, str(folder), "--data", str(file), *NAMED])
     assert not (folder / "dependencies.json").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import torch
 from transformers import BertForPreTraining
 
 from lm_core import CheckpointError, InputError, LanguageModel
-from lm_core.measured.minimal_pairs import MinimalPair, main, measure, read_pairs, read_table
+from lm_core.__main__ import main
+from lm_core.measured.minimal_pairs import MinimalPair, measure, read_pairs, read_table, write_table
 
 # Written for this test.
 PAIRS = [
@@ -21,6 +23,7 @@ PAIRS = [
     MinimalPair("order", "syntax", "articles", "The cat sat.", "Cat the sat."),
     MinimalPair("order", "syntax", "articles", "A street.", "A street."),
 ]
+COMMAND = ["measure", "minimal-pairs"]
 NAMED = ["--name", "Four pairs", "--licence", "MIT"]
 
 
@@ -67,7 +70,7 @@ def test_the_table_is_written_and_read_back_and_belongs_to_its_weights(
     folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert read_table(folder) is None
-    main([str(folder), "--data", str(data), *NAMED])
+    main([*COMMAND, str(folder), "--data", str(data), *NAMED])
     table = read_table(folder)
     assert table is not None
     assert (table.pairs, len(table.phenomena), table.data, table.model) == (4, 2, "Four pairs", folder.name)
@@ -87,10 +90,26 @@ def test_a_line_that_is_no_pair_is_named(line: str, tmp_path: Path) -> None:
         list(read_pairs(file))
 
 
+def test_a_table_says_what_its_command_is_called_now_where_it_was_renamed_and_old_tables_are_read(
+    folder: Path, data: Path
+) -> None:
+    main([*COMMAND, str(folder), "--data", str(data), *NAMED])
+    file = folder / "minimal_pairs.json"
+    written = file.read_text(encoding="utf-8")
+    assert "command_now" not in written
+    table = read_table(folder)
+    assert table is not None
+    assert table.command_now is None
+    write_table(replace(table, command="python -m before", command_now="python -m now"), folder)
+    table = read_table(folder)
+    assert table is not None
+    assert (table.command, table.command_now) == ("python -m before", "python -m now")
+
+
 def test_a_file_without_pairs_is_told(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     with pytest.raises(InputError, match="no pairs"):
-        main([str(folder), "--data", str(tmp_path / "empty.jsonl"), *NAMED])
+        main([*COMMAND, str(folder), "--data", str(tmp_path / "empty.jsonl"), *NAMED])
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{}", '{"phenomena": 3}'])
@@ -101,7 +120,7 @@ def test_a_damaged_table_is_told(damage: str, folder: Path) -> None:
 
 
 def test_counts_that_cannot_be_are_damage(folder: Path, data: Path) -> None:
-    main([str(folder), "--data", str(data), *NAMED])
+    main([*COMMAND, str(folder), "--data", str(data), *NAMED])
     file = folder / "minimal_pairs.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"pairs": 2', '"pairs": 0'), encoding="utf-8")
     with pytest.raises(CheckpointError, match="damaged"):

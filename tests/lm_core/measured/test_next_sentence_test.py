@@ -14,14 +14,16 @@ from scipy.stats import binomtest
 from transformers import BertForPreTraining
 
 from lm_core import CheckpointError, InputError, load_pretrained
+from lm_core.__main__ import main
 from lm_core.checkpoints.folders import save_checkpoint
-from lm_core.measured.next_sentence_test import BINS, Accuracy, main, measure, read_table, write_table
+from lm_core.measured.next_sentence_test import BINS, Accuracy, measure, read_table, write_table
 from lm_core.text.corpus import PackedCorpus
 from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE, passages, quartets, sentences_of
 from lm_core.text.tokenization import Tokenizer
 from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel
 
+COMMAND = ["measure", "next-sentences"]
 POSITIONS = 48
 
 
@@ -80,7 +82,7 @@ def test_the_counts_are_those_of_hugging_faces_model(
 def test_the_command_leaves_a_table_beside_the_weights_that_is_read_as_it_was_measured(
     folder: Path, text_folder: Path, corpus: PackedCorpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main([str(folder), "--data", str(text_folder)])
+    main([*COMMAND, str(folder), "--data", str(text_folder)])
     assert "| random | topic | swapped |" in capsys.readouterr().out
     table = read_table(folder)
     assert table is not None
@@ -118,5 +120,5 @@ def test_text_without_documents_is_told_and_nothing_is_written(folder: Path, tmp
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "lone.txt").write_text("The cat.\nThe dog.\n", encoding="utf-8")
     with pytest.raises(InputError, match="three passages"):
-        main([str(folder), "--data", str(tmp_path / "text")])
+        main([*COMMAND, str(folder), "--data", str(tmp_path / "text")])
     assert not (folder / "next_sentences.json").exists()

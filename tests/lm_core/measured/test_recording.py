@@ -17,7 +17,7 @@ from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel, initialize
 
 STEPS = (0, 3, 10)
-COMMAND = "python -m lm_core.training.pretrain --data data --output film"
+COMMAND = "python -m lm_core pretrain --data data --output film"
 CHECKPOINT = Path(__file__).parents[3] / "checkpoints" / "compact-bert"
 
 
@@ -93,6 +93,8 @@ def test_the_shipped_recording_is_whole_and_small() -> None:
     assert [probe.text for probe in recording.film.probes] == list(PROBES)
     assert sum(MASK in text for text in PROBES) == 3
     assert frames[0].step == 0
+    assert recording.about.command.startswith("python -m lm_core.pretrain ")  # as it was run
+    assert recording.about.command_now is not None
     assert [each.step for each in recording.about.held_out] == [frame.step for frame in frames]
     assert (CHECKPOINT / FILM).stat().st_size + (CHECKPOINT / ABOUT).stat().st_size < 2_100_000
     for look in frames[-1].looks:

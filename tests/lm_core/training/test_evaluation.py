@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from lm_core.__main__ import main
 from lm_core.checkpoints.folders import save_checkpoint
 from lm_core.text.corpus import PackedCorpus
 from lm_core.text.stream import held_out_batches
 from lm_core.text.tokenization import Tokenizer
-from lm_core.training.evaluation import evaluate, main
+from lm_core.training.evaluation import evaluate
 from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel
 
@@ -81,6 +82,6 @@ def test_the_command_prints_a_row_a_source(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     save_checkpoint(model, corpus_tokenizer, tmp_path)
-    main([str(tmp_path), "--data", str(text_folder)])
+    main(["evaluate", str(tmp_path), "--data", str(text_folder)])
     printed = capsys.readouterr().out
     assert all(f"| {name} |" in printed for name in ("letters", "phrases", "stories", "all"))

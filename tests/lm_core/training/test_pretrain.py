@@ -15,11 +15,11 @@ import torch
 from safetensors.torch import load_file
 
 from lm_core import load_pretrained
+from lm_core.__main__ import main
 from lm_core.checkpoints.folders import save_checkpoint
 from lm_core.errors import CheckpointError, InputError
 from lm_core.measured import recording
 from lm_core.text.tokenization import Tokenizer
-from lm_core.training.pretrain import main
 from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel
 
@@ -31,7 +31,7 @@ SHAPE = (
 def arguments(text: Path, run: Path, **more: object) -> list[str]:
     options = {"tokens": 30_000, "steps-per-report": 5, "evaluate-every": 1e9} | more
     chosen = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return ["--data", str(text), "--output", str(run), *SHAPE.split(), *chosen]
+    return ["pretrain", "--data", str(text), "--output", str(run), *SHAPE.split(), *chosen]
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
@@ -60,9 +60,9 @@ def test_the_command_makes_a_checkpoint_that_answers(
 def test_a_run_killed_at_any_moment_is_continued_to_the_same_weights(text_folder: Path, tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     subprocess_arguments = arguments(text_folder, whole, **{"save-every": 1e9})
-    with start(["lm_core.training.pretrain", *subprocess_arguments]) as process:
+    with start(["lm_core", *subprocess_arguments]) as process:
         assert process.wait() == 0
-    command = ["lm_core.training.pretrain", *arguments(text_folder, killed, **{"save-every": 0})]
+    command = ["lm_core", *arguments(text_folder, killed, **{"save-every": 0})]
     with start(command) as process:
         while not (killed / "state.pt").exists() and process.poll() is None:
             time.sleep(0.01)
@@ -84,8 +84,9 @@ def test_checkpoints_that_are_kept_change_nothing_and_make_a_recording(text_fold
     main([*arguments(text_folder, kept, tokens=8_000), "--keep-checkpoints"])
     one, other = (load_file(run / "checkpoint" / "model.safetensors") for run in (plain, kept))
     assert all(torch.equal(one[name], other[name]) for name in one)
-    told = "python -m lm_core.training.pretrain"
-    recording.main([str(kept), "--data", str(text_folder), "--command", told, "--output", str(tmp_path / "film")])
+    told = "python -m lm_core pretrain"
+    film = ["--data", str(text_folder), "--command", told, "--output", str(tmp_path / "film")]
+    main(["measure", "recording", str(kept), *film])
     read = recording.read_recording(tmp_path / "film")
     assert read is not None
     steps = [frame.step for frame in read.film.frames]
@@ -96,7 +97,7 @@ def test_checkpoints_that_are_kept_change_nothing_and_make_a_recording(text_fold
 
 
 def test_two_processes_train_one_model_together(text_folder: Path, tmp_path: Path) -> None:
-    command = ["torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "lm_core.training.pretrain"]
+    command = ["torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "lm_core"]
     with start([*command, *arguments(text_folder, tmp_path)]) as process:
         assert process.wait() == 0, process.stderr and process.stderr.read().decode()
     training = [record for record in records(tmp_path) if "losses" in record]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.i18n import _
 from ui.lessons.attention.toy_head import Toy
 from ui.lessons.attention.view import HandView, StepName
@@ -15,6 +15,8 @@ _WEIGHTS = ("query", "key", "value", "output", "query_bias", "key_bias", "value_
 
 def toy_cells(view: HandView, toy: Toy, step: StepName, cell: tuple[int, int]) -> list[Cell]:
     """The toy as it stands, every matrix of it, and the number."""
+    from lm_core.explain.heads.by_hand import HeadWeights, head_steps
+
     weights = "\n".join(f"    {name}=torch.tensor({getattr(view.weights, name).tolist()})," for name in _WEIGHTS)
     mask = "None" if view.mask is None else f"torch.tensor({view.mask.tolist()})"
     return [
@@ -23,7 +25,7 @@ def toy_cells(view: HandView, toy: Toy, step: StepName, cell: tuple[int, int]) -
             "markdown",
         ),
         Cell(
-            "import torch\n\nfrom lm_core.explain.heads.by_hand import HeadWeights, head_steps\n\n"
+            f"import torch\n\n{imports(HeadWeights, head_steps)}"
             f"tokens = {list(view.tokens)!r}\n"
             f"inputs = torch.tensor({view.steps.inputs.tolist()})\n"
             f"weights = HeadWeights(\n{weights}\n)\n"
@@ -37,10 +39,12 @@ def toy_cells(view: HandView, toy: Toy, step: StepName, cell: tuple[int, int]) -
 
 def model_cells(reading: Reading, layer: int, head: int, step: StepName, cell: tuple[int, int]) -> list[Cell]:
     """The head of the model, every matrix of it, and the number."""
+    from lm_core.explain.heads.by_hand import steps_of, weights_of
+
     return [
         *reading_cells(reading),
         Cell(
-            "from lm_core.explain.heads.by_hand import steps_of, weights_of\n\n"
+            f"{imports(steps_of, weights_of)}"
             f"layer, head = {layer}, {head}  # counted from 0\n"
             "weights = weights_of(lm, layer, head)\n"
             "steps = steps_of(trace, weights, layer, head)\n"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from lm_core import load_pretrained
+from lm_core.text.examples import Example, Examples
 from lm_core.text.fewer import fewer
-from lm_core.training.fine_tuning import FineTuningPlan
-from ui.frame.notebook import Cell
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from ui.frame.notebook import Cell, imports
 from ui.i18n import _
 from ui.lessons.fine_tuning.data_cells import cells as data_cells
 
 if TYPE_CHECKING:
     from lm_core.runs.pool import Snapshot
-    from lm_core.text.examples import Examples
-    from lm_core.training.fine_tuning import FineTuningOptions
     from ui.runs.labelled_data import ChosenData
 
 _MOST_ROWS = 2000  # written out in a notebook
@@ -33,11 +33,7 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
     if same is None and len(plan.train.rows) > _MOST_ROWS:
         return []
     first = same or [
-        Cell(
-            "from lm_core.text.examples import Example, Examples\n\n"
-            f"train = {_rows(plan.train)}\n"
-            f"held_out = {_rows(plan.held_out)}"
-        )
+        Cell(f"{imports(Example, Examples)}train = {_rows(plan.train)}\nheld_out = {_rows(plan.held_out)}")
     ]
     return [
         *first,
@@ -50,12 +46,9 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
         ),
         Cell(
             "import torch\n\n"
-            "from lm_core import load_pretrained\n"
-            "from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
+            f"{imports(load_pretrained, FineTuningOptions, FineTuningPlan)}"
             "torch.set_num_threads(1)\n"
-            f"options = {options_code(plan.options)}\n"
-            f"plan = FineTuningPlan({plan.model!r}, train, held_out, options)\n"
-            "training = plan.begin(load_pretrained)\n"
+            f"{beginning(plan)}"
             f"steps = training.advance({run.step})"
         ),
         Cell(
@@ -65,14 +58,19 @@ def cells(run: Snapshot, data: ChosenData | None) -> list[Cell]:
     ]
 
 
-def options_code(options: FineTuningOptions) -> str:
-    """What differs from the defaults, as it is written in code."""
+def beginning(plan: FineTuningPlan) -> str:
+    """Code that makes `training` out of `train` and `held_out`; of the options only what differs is written."""
+    options = plan.options
     differing = [
         f"{each.name}={getattr(options, each.name)!r}"
         for each in fields(options)
         if getattr(options, each.name) != each.default
     ]
-    return f"FineTuningOptions({', '.join(differing)})"
+    return (
+        f"options = FineTuningOptions({', '.join(differing)})\n"
+        f"plan = FineTuningPlan({plan.model!r}, train, held_out, options)\n"
+        "training = plan.begin(load_pretrained)\n"
+    )
 
 
 def _from_the_address(plan: FineTuningPlan, data: ChosenData | None) -> list[Cell] | None:
@@ -83,10 +81,7 @@ def _from_the_address(plan: FineTuningPlan, data: ChosenData | None) -> list[Cel
     if plan.train == data.split.train:
         take = "train, held_out = parts.train, parts.held_out"
     elif plan.train == fewer(data.split.train, count, seed):
-        take = (
-            "from lm_core.text.fewer import fewer\n\n"
-            f"train, held_out = fewer(parts.train, {count}, seed={seed}), parts.held_out"
-        )
+        take = f"{imports(fewer)}train, held_out = fewer(parts.train, {count}, seed={seed}), parts.held_out"
     else:
         return None
     return [*data_cells(data), Cell(take)]

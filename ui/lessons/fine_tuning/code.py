@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
+from lm_core import load_pretrained
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 from ui.frame.controls import choice
+from ui.frame.notebook import imports
 from ui.i18n import _
-from ui.lessons.fine_tuning.cells import options_code
-
-if TYPE_CHECKING:
-    from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from ui.lessons.fine_tuning.cells import beginning
 
 
 def code_beside(plan: FineTuningPlan) -> None:
@@ -32,11 +30,8 @@ def code_beside(plan: FineTuningPlan) -> None:
 def ours(plan: FineTuningPlan) -> str:
     """With lm_core."""
     return (
-        "from lm_core import load_pretrained\n"
-        "from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan\n\n"
-        f"options = {options_code(plan.options)}\n"
-        f"plan = FineTuningPlan({plan.model!r}, train, held_out, options)\n"
-        "training = plan.begin(load_pretrained)\n"
+        f"{imports(load_pretrained, FineTuningOptions, FineTuningPlan)}"
+        f"{beginning(plan)}"
         "while not training.is_done:\n"
         "    for step in training.advance(10):\n"
         "        print(step.step, step.losses, step.learning_rate)\n"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from lm_core.text.example_sets import SETS
+from lm_core.text.columns import Columns, examples_of
+from lm_core.text.example_sets import SETS, load_set
+from lm_core.text.examples import split, tidy
+from lm_core.text.tables import read_lines, read_table
 from ui.address.sources import OWN
-from ui.frame.notebook import Cell
+from ui.frame.notebook import Cell, imports
 from ui.i18n import _
 from ui.runs.labelled_data import (
     ChosenData,
@@ -20,6 +23,8 @@ from ui.runs.labelled_data import (
 
 def cells(data: ChosenData) -> list[Cell]:
     """The rows that the page shows, split as it splits them."""
+    from lm_core.text.naive_bayes import learn  # brings nltk
+
     return [
         Cell(
             _(
@@ -30,8 +35,7 @@ def cells(data: ChosenData) -> list[Cell]:
         ),
         Cell(_read(data)),
         Cell(
-            "from lm_core.text.examples import split\n"
-            "from lm_core.text.naive_bayes import learn\n\n"
+            f"{imports(split, learn)}"
             f"parts = split(examples, {held_out_share() / 100}, seed={split_seed()})\n"
             "print(parts.train.balance, parts.held_out.balance)\n"
             "accuracy = learn(parts.train).accuracy(parts.held_out)\n"
@@ -44,19 +48,18 @@ def _read(data: ChosenData) -> str:
     """Code that makes `examples`."""
     source = data_source()
     if source in SETS:
-        return f"from lm_core.text.example_sets import load_set\n\nexamples = load_set({source!r})"
+        return f"{imports(load_set)}examples = load_set({source!r})"
     brought = what_was_brought()
     table = brought_table(brought)
     columns = chosen_columns(brought)
-    code = "from lm_core.text.columns import Columns, examples_of\nfrom lm_core.text.examples import tidy\n"
     if source == OWN:
-        code += (
-            "from lm_core.text.tables import read_lines\n\n"
+        code = (
+            f"{imports(Columns, examples_of, tidy, read_lines)}"
             f"table = read_lines({pasted_lines(brought)!r}, has_header={brought.has_header!r})\n"
         )
     else:
-        code += (
-            "from pathlib import Path\n\nfrom lm_core.text.tables import read_table\n\n"
+        code = (
+            f"from pathlib import Path\n\n{imports(Columns, examples_of, tidy, read_table)}"
             f"data = Path({data.name!r}).read_bytes()  # your file\n"
             f"table = read_table(data, encoding={table.encoding!r}, delimiter={table.delimiter!r}, "
             f"has_header={table.has_header!r})\n"

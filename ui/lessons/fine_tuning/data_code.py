@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.address.session import SHIPPED_MODEL
 from ui.frame.controls import switch
+from ui.frame.notebook import imports
 from ui.i18n import _
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ def code_beside(model: LanguageModel, labels: Sequence[str]) -> None:
 
 def our_code(name: str, labels: Sequence[str]) -> str:
     """The two steps; the function that makes the second stands among the code that ran."""
+    from lm_core import load_pretrained
+    from lm_core.training.fine_tuning import FineTuningOptions, add_head
+
     return (
-        "from lm_core import load_pretrained\n"
-        "from lm_core.training.fine_tuning import FineTuningOptions, add_head\n\n"
+        f"{imports(load_pretrained, FineTuningOptions, add_head)}"
         f"lm = load_pretrained({name!r})\n"
         f"labels = {list(labels)!r}\n"
         "classifier = add_head(lm, labels, FineTuningOptions())"

@@ -20,6 +20,7 @@ from ui.address.session import change, view
 from ui.components.matrix import MatrixLabels, matrix
 from ui.frame.controls import choice, switch
 from ui.frame.latex import in_brackets
+from ui.frame.notebook import imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -167,7 +168,7 @@ def _code(texts: Sequence[str]) -> None:
         for title, code in (
             (
                 "lm_core",
-                "from lm_core.training.classifier import load_classifier\n\n"
+                f"{imports(load_classifier)}"
                 'classifier = load_classifier("my-model")\n'
                 f"texts = {listed!r}\n"
                 "for text, probs in zip(texts, classifier.label_probs(texts).tolist()):\n"

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from lm_core import load_pretrained
+from lm_core.explain.together import hide
+from lm_core.explain.training.confusion import judge_examples
+from lm_core.explain.training.head_changes import head_changes
+from lm_core.explain.training.label_words import label_probs_of
+from lm_core.explain.training.over_time import moved_most
+from lm_core.text.examples import Example, Examples
+from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan, add_head
 from ui.address.session import view
-from ui.frame.notebook import OWN_FOLDER, Cell, own_model_note
+from ui.frame.notebook import OWN_FOLDER, Cell, imports, own_model_note
 from ui.i18n import _
 from ui.lessons.fine_tuning.run_models import MOST_HELD_OUT, SENTENCES_FOR_HEADS, RunModels
 from ui.models.own import is_own
 
 if TYPE_CHECKING:
     from lm_core import Encoding
-    from lm_core.text.examples import Example, Examples
-    from lm_core.training.fine_tuning import FineTuningPlan
 
 MOST_INSIDE = 150_000  # characters of data inside a notebook; more lies beside it
 TRAIN_FILE, HELD_OUT_FILE = "train.tsv", "held_out.tsv"
@@ -43,9 +49,7 @@ def training_cells(run: RunModels) -> list[Cell]:
         *own_model_note(plan.model),
         Cell(
             "import torch\n\n"
-            "from lm_core import load_pretrained\n"
-            "from lm_core.text.examples import Example, Examples\n"
-            "from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan, add_head\n\n"
+            f"{imports(load_pretrained, Example, Examples, FineTuningOptions, FineTuningPlan, add_head)}"
             "torch.set_num_threads(1)  # the same sums in the same order as on the page"
         ),
         *_data_cells(plan),
@@ -74,7 +78,7 @@ def comparison_cells(run: RunModels) -> list[Cell]:
         *training_cells(run),
         Cell(_("Both models on the held-out examples."), "markdown"),
         Cell(
-            "from lm_core.explain.training.confusion import judge_examples\n\n"
+            f"{imports(judge_examples)}"
             f"rows = plan.held_out.rows\nchosen = Examples(tuple(rows[n * len(rows) // {count}] for n in "
             f"range({count})))\n"
             'judged = {"before": judge_examples(before, chosen), "after": judge_examples(after, chosen)}\n'
@@ -92,8 +96,7 @@ def heads_cells(run: RunModels) -> list[Cell]:
         *training_cells(run),
         Cell(_("How much each head has changed, in bits."), "markdown"),
         Cell(
-            "from lm_core.explain.training.head_changes import head_changes\n"
-            "from lm_core.explain.training.over_time import moved_most\n\n"
+            f"{imports(head_changes, moved_most)}"
             f"rows = plan.held_out.rows\nchosen = [rows[n * len(rows) // {count}] for n in range({count})]\n"
             "bits = head_changes(before.lm, after.lm, [(row.text, row.text_pair) for row in chosen])\n"
             "print(bits)\n"
@@ -108,8 +111,7 @@ def sentence_cells(run: RunModels, encoding: Encoding) -> list[Cell]:
     return [
         *training_cells(run),
         Cell(
-            "from lm_core.explain.training.label_words import label_probs_of\n"
-            "from lm_core.explain.together import hide\n\n"
+            f"{imports(label_probs_of, hide)}"
             f"encoding = after.lm.encode({view().sentence!r}, masked_words={masked!r})\n"
             "for classifier in (before, after):\n"
             "    (probs,) = label_probs_of(classifier, [hide(encoding, (), after.lm.tokenizer.mask_id)]).tolist()\n"

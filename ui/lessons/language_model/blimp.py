@@ -57,7 +57,7 @@ def show_blimp(reading: Reading) -> None:
         st.caption(
             _(
                 "How {model} does on the 67 phenomena of BLiMP has not been measured: "
-                "`python -m lm_core.measured.minimal_pairs --help` says how."
+                "`python -m lm_core measure minimal-pairs --help` says how."
             ).format(model=code_span(reading.model.name))
         )
         return

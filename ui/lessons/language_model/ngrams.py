@@ -8,9 +8,18 @@ from typing import cast
 import streamlit as st
 
 from lm_core.errors import InputError
-from lm_core.explain.sentences.ngram import END, LONGEST_ORDER, NgramModel, Smoothing, count_ngrams
+from lm_core.explain.sentences.ngram import (
+    END,
+    LONGEST_ORDER,
+    NgramModel,
+    Smoothing,
+    context_of,
+    count_ngrams,
+    last_words,
+)
 from ui.address.entries import long_entry
 from ui.frame.controls import choice, switch
+from ui.frame.notebook import imports
 from ui.i18n import _
 from ui.plain import code_span
 from ui.runs.small_text import SMALL_TEXT
@@ -31,10 +40,11 @@ class Counting:
     @property
     def source(self) -> str:
         """The same as code that makes `ngrams`, for the notebook."""
+        from lm_core.explain.sentences.smoothing import next_words, score_sentence
+
         rare = self.model.scorer.vocab.cutoff > 1
         return (
-            "from lm_core.explain.sentences.ngram import context_of, count_ngrams, last_words\n"
-            "from lm_core.explain.sentences.smoothing import next_words, score_sentence\n\n"
+            f"{imports(context_of, count_ngrams, last_words, next_words, score_sentence)}"
             f"text = {self.text!r}\n"
             f"ngrams = count_ngrams(text, {self.model.order}, {self.model.smoothing!r}, rare_as_unknown={rare})"
         )

@@ -18,7 +18,7 @@ from ui.appearance import theme
 from ui.frame.asked import likelihood
 from ui.frame.controls import carried_over, switch
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -63,8 +63,7 @@ def show(words: DeltaGenerator) -> Shown:
         (pseudo_likelihoods, places),
         computed(
             reading,
-            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n"
-            "from lm_core.explain.sentences.pairs import places\n\n"
+            f"{imports(pseudo_likelihoods, places)}"
             f"first, second = pseudo_likelihoods(lm, [{first_text!r}, {second_text!r}])\n"
             "first.bits, second.bits, [place.difference for place in places(first, second)]",
         ),

@@ -21,7 +21,7 @@ from ui.appearance import theme
 from ui.components.token_row import token_row
 from ui.frame.controls import choice, switch
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.prediction import Question, predict
 from ui.frame.reading import read_sentence
@@ -78,7 +78,7 @@ def show(_words: DeltaGenerator) -> Shown:
         (counting.source, f"scored = score_sentence(ngrams, {text!r})\nscored.bits, scored.perplexity")
         if counting
         else (
-            "from lm_core.explain.sentences.likelihood import pseudo_likelihoods\n\n"
+            f"{imports(pseudo_likelihoods)}"
             f"(scored,) = pseudo_likelihoods(lm, [{text!r}])\n"
             "scored.bits, scored.perplexity",
         )

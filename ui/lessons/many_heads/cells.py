@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.i18n import _
 from ui.lessons.many_heads.check import asked
 from ui.panels.attention import HeadView
@@ -10,6 +10,8 @@ from ui.panels.attention import HeadView
 
 def attention_cells(view: HeadView) -> list[Cell]:
     """The head that is shown, and the probability that is checked."""
+    from lm_core.explain.heads.attention import explain_probability, summarise
+
     query, key = asked(view)
     return [
         *reading_cells(view.reading),
@@ -23,14 +25,10 @@ def attention_cells(view: HeadView) -> list[Cell]:
             "probs"
         ),
         Cell(_("What is measured on it: entropy in bits, and the shares of its attention."), "markdown"),
-        Cell(
-            "from lm_core.explain.heads.attention import summarise\n\n"
-            "summary = summarise(trace.attentions[layer], head, trace.encoding)\n"
-            "summary"
-        ),
+        Cell(f"{imports(summarise)}summary = summarise(trace.attentions[layer], head, trace.encoding)\nsummary"),
         Cell(_("One probability in full: the dot product, divided by √d, through the softmax."), "markdown"),
         Cell(
-            "from lm_core.explain.heads.attention import explain_probability\n\n"
+            f"{imports(explain_probability)}"
             f"query, key = {query}, {key}  # counted from 0\n"
             "number = explain_probability(trace.layers[layer].attention, head, query, key)\n"
             'print(f"{trace.encoding.tokens[query]} looks at {trace.encoding.tokens[key]}")\n'

@@ -10,9 +10,9 @@ import streamlit as st
 from figures.bars import fine_percent, percent
 from figures.words.ratio_bars import factor
 from lm_core.explain.questions import shuffled
-from lm_core.explain.words.contrast import Contrast, PieceContrast
+from lm_core.explain.words.contrast import Contrast, PieceContrast, contrast
 from ui.frame.latex import digits, in_brackets
-from ui.frame.notebook import Cell, model_cells
+from ui.frame.notebook import Cell, imports, model_cells
 from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
 from ui.lessons.masked_words.points import one_of_many
@@ -153,7 +153,7 @@ def cells(reading: Reading, sentences: tuple[str, str], top_k: int, picked: Piec
         *model_cells(reading.model.name),
         Cell(_("Two sentences with a gap each: the most probable pieces of both, and the ratio."), "markdown"),
         Cell(
-            "from lm_core.explain.words.contrast import contrast\n\n"
+            f"{imports(contrast)}"
             f"both = contrast(lm, {sentences!r})\n"
             f"pieces = both.top({top_k}, lm.tokenizer)\n"
             "for piece in pieces:\n"

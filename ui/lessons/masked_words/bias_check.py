@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lm_core.explain.words.pronouns import Baseline
+from lm_core.explain.words.pronouns import Baseline, sentence_leanings
 from ui.frame.latex import in_brackets
-from ui.frame.notebook import Cell, model_cells
+from ui.frame.notebook import Cell, imports, model_cells
 from ui.i18n import _
 from ui.lessons.masked_words.pronoun_leanings import OccupationLeaning
 from ui.models.shelf import Reading
@@ -77,7 +77,7 @@ def cells(
         Cell(
             "from itertools import product\n"
             "from statistics import fmean\n\n"
-            "from lm_core.explain.words.pronouns import sentence_leanings\n\n"
+            f"{imports(sentence_leanings)}"
             f"occupations = {list(occupations)!r}\n"
             f"templates = {list(templates)!r}\n"
             "pairs = list(product(occupations, templates))\n"

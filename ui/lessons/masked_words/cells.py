@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.i18n import _
 from ui.models.shelf import Reading
 
@@ -15,6 +15,9 @@ def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) 
         top_k: how many answers it shows to each gap.
         checked: position and id of the piece whose probability is written out.
     """
+    from lm_core import answer_mask
+    from lm_core.explain.words.softmax import softmax_step
+
     cells = [
         *reading_cells(reading),
         Cell(
@@ -22,7 +25,7 @@ def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) 
             "markdown",
         ),
         Cell(
-            "from lm_core.explain.words.prediction import answer_mask\n\n"
+            f"{imports(answer_mask)}"
             "answers = [\n"
             f"    answer_mask(trace, position, lm.tokenizer, top_k={top_k})\n"
             "    for position in trace.encoding.masked_positions\n"
@@ -39,7 +42,7 @@ def answer_cells(reading: Reading, top_k: int, checked: tuple[int, int] | None) 
             Cell(_("One probability in full: p = e^z / Σ e^z = e^(z − log Σ e^z)."), "markdown"),
             Cell(
                 "from math import exp\n\n"
-                "from lm_core.explain.words.softmax import softmax_step\n\n"
+                f"{imports(softmax_step)}"
                 f"position, token_id = {position}, {token_id}\n"
                 "step = softmax_step(trace, position, token_id)\n"
                 "probability = exp(step.logit - step.log_sum_exp)\n"

@@ -22,7 +22,7 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, mask_picker
 from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -232,7 +232,7 @@ def _cells(reading: Reading, positions: tuple[int, ...], how: How) -> list[Cell]
         *reading_cells(reading),
         Cell(_("Every word of the context taken away in turn, and the bits that the answer loses."), "markdown"),
         Cell(
-            "from lm_core.explain.words.deletion import word_effects\n\n"
+            f"{imports(word_effects)}"
             f"effects = word_effects(lm, trace.encoding, {positions!r}, {how!r})\n"
             "for effect in effects:\n"
             '    print(f"{trace.encoding.words[effect.word].text:20} {effect.bits:+.4f} bits")'

@@ -18,7 +18,7 @@ from ui.components.matrix import Aside, MatrixLabels, matrix
 from ui.frame.controls import mask_picker
 from ui.frame.downloads import picture_button
 from ui.frame.latex import in_brackets
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -220,7 +220,7 @@ def _cells(reading: Reading, lens: LogitLens, stage: int, rank: int) -> list[Cel
         *reading_cells(reading),
         Cell(_("The head of masked words on every layer's output: the logit lens."), "markdown"),
         Cell(
-            "from lm_core.explain.words.logit_lens import lens_step, logit_lens\n\n"
+            f"{imports(lens_step, logit_lens)}"
             f"lens = logit_lens(lm, trace, {lens.position}, top_k={TOP})\n"
             "for stage, answer in enumerate(lens.answers):\n"
             '    best = ", ".join(f"{each.token} {each.probability:.6f}" for each in answer.predictions)\n'

@@ -12,7 +12,7 @@ from lm_core.explain.words.changes import AnswerChange
 from lm_core.explain.words.whole_words import beside_the_rest, split_words
 from ui.frame.controls import choice
 from ui.frame.downloads import csv_button
-from ui.frame.notebook import Cell
+from ui.frame.notebook import Cell, imports
 from ui.frame.numbers import Row, as_csv, fractions
 from ui.i18n import _
 from ui.models.shelf import Reading
@@ -118,7 +118,7 @@ def piece_cells(changes: Mapping[int, AnswerChange]) -> list[Cell]:
     return [
         Cell(_("Each piece of a hidden word once more, with the other pieces of its word seen."), "markdown"),
         Cell(
-            "from lm_core.explain.words.whole_words import beside_the_rest, split_words\n\n"
+            f"{imports(beside_the_rest, split_words)}"
             "for word in split_words(trace.encoding):\n"
             "    for change in beside_the_rest(lm, trace.encoding, word):\n"
             "        target = change.target\n"

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from lm_core import Encoding
-from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, read_draw
+from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, loss_by_rate, read_draw
 from lm_core.text.batching import corrupt
 from ui.address.entries import index_option, slider_entry
 from ui.address.examples import PASSAGE
@@ -19,7 +19,7 @@ from ui.address.session import change
 from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -218,7 +218,7 @@ def _cells(reading: Reading, text: str, rate: int, seed: int, whole_words: bool)
         *reading_cells(reading)[:2],
         Cell(_("One draw of the training game, and the loss that is paid for it."), "markdown"),
         Cell(
-            "from lm_core.explain.words.corruption import draw_corruptions, loss_by_rate, read_draw\n\n"
+            f"{imports(draw_corruptions, loss_by_rate, read_draw)}"
             f"encoding = lm.encode({text!r})\n"
             f"(draw,) = draw_corruptions(\n    encoding, lm.tokenizer, rate={rate / 100}, seed={seed}, "
             f"whole_words={whole_words}\n)\n"

@@ -20,7 +20,7 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice
 from ui.frame.figure import show_figure
 from ui.frame.latex import in_brackets
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -69,7 +69,7 @@ def show(words: DeltaGenerator) -> Shown:
     cells = [
         *reading_cells(reading),
         Cell(
-            "from lm_core.explain.sentences.pair_deletion import pair_word_effects\n\n"
+            f"{imports(pair_word_effects)}"
             f"whole, effects = pair_word_effects(lm, trace.encoding, {how!r})\n"
             'print(f"P(IsNext) = {whole.probability:.6f}")\n'
             "words = (trace.encoding.words, trace.encoding.pair_words)\n"

@@ -41,7 +41,7 @@ def show(words: DeltaGenerator) -> Shown:
         st.info(
             _("This was not measured on the weights of {model}. The command that does it: {command}").format(
                 model=code_span(reading.model.name),
-                command=code_span("python -m lm_core.measured.next_sentence_test CHECKPOINT --data FOLDER"),
+                command=code_span("python -m lm_core measure next-sentences CHECKPOINT --data FOLDER"),
             )
         )
         show_papers()
@@ -59,6 +59,8 @@ def show(words: DeltaGenerator) -> Shown:
             documents=f"{table.documents:,}", command=code_span(table.command)
         )
     )
+    if table.command_now is not None:
+        st.caption(_("That command is called {command} now.").format(command=code_span(table.command_now)))
     show_papers()
     with words:
         guess_about_chance(reading, table, length, source)

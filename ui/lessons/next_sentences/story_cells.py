@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ui.frame.notebook import Cell, model_cells
+from lm_core.explain.sentences.ordering import agreement, pair_scores, rank_orders
+from ui.frame.notebook import Cell, imports, model_cells
 from ui.i18n import _
 from ui.lessons.next_sentences.story_answer import StoryAnswer
 
@@ -13,7 +14,7 @@ def story_cells(answer: StoryAnswer) -> list[Cell]:
         *model_cells(answer.model_name),
         Cell(_("The sentences in their true order, and log P(IsNext) of each ordered pair of them."), "markdown"),
         Cell(
-            "from lm_core.explain.sentences.ordering import agreement, pair_scores, rank_orders\n\n"
+            f"{imports(agreement, pair_scores, rank_orders)}"
             f"sentences = {list(answer.story.sentences)!r}\n"
             "scores = pair_scores(lm, sentences)\n"
             "scores.log_probs"

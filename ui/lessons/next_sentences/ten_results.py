@@ -10,11 +10,12 @@ import streamlit as st
 
 from figures.bars import percent
 from figures.sentences.verdicts import Verdict, VerdictsText, verdicts
-from lm_core.explain.sentences.next_sentence import PairJudgement
+from lm_core.explain.sentences.next_sentence import PairJudgement, judge
+from lm_core.explain.sentences.ordering import pair_logits
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.figure import show_figure
-from ui.frame.notebook import Cell, model_cells
+from ui.frame.notebook import Cell, imports, model_cells
 from ui.frame.numbers import numbers
 from ui.i18n import _
 from ui.lessons.next_sentences.judged import FOLLOWS, Judged, is_right, mark, right_by_kind
@@ -122,8 +123,7 @@ def ten_cells(ten: Sequence[Judged], checked: int, model_name: str) -> list[Cell
         *model_cells(model_name),
         Cell(_("Ten pairs, and whether the second sentence did follow the first."), "markdown"),
         Cell(
-            "from lm_core.explain.sentences.next_sentence import judge\n"
-            "from lm_core.explain.sentences.ordering import pair_logits\n\n"
+            f"{imports(judge, pair_logits)}"
             f"pairs = [\n{pairs},\n]\n"
             "logits = pair_logits(lm, [(first, then) for first, then, _ in pairs])\n"
             "judgements = [judge(row) for row in logits]\n"

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
 from lm_core.explain.sentences.next_sentence import PairJudgement, judge
-from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notebook import Cell, imports, reading_cells
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.next_sentences.actions import actions
@@ -113,7 +113,7 @@ def _cells(reading: Reading, pairs: Sequence[Tried]) -> list[Cell]:
         *reading_cells(reading),
         Cell(_("The two logits, and the softmax over them."), "markdown"),
         Cell(
-            "from lm_core.explain.sentences.next_sentence import judge\n\n"
+            f"{imports(judge)}"
             "judgement = judge(trace.seq_relationship_logits[0])\n"
             "print(judgement)\n"
             'print(f"P(IsNext) = {judgement.probability:.6f}")'

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from ui.frame.notebook import Cell
-from ui.i18n import _
+from ui.frame.notebook import Cell, about_page, imports
 from ui.lessons.pretraining.source import WORKADAY, SmallText
 
 
 def text_cells(text: SmallText, sentence: str, size: int) -> list[Cell]:
     """The text, its vocabulary of one size, and the sentence cut by it."""
+    from lm_core.explain.pieces.merges import merges, whole_word_share, word_counts
+    from lm_core.text.small_text import learn_vocabulary, read_text
+
     return [
-        *source_cells(text),
+        about_page(),
+        source_cell(text.text, is_ours=text.name == WORKADAY),
         Cell(
-            "from lm_core.explain.pieces.merges import merges, whole_word_share, word_counts\n"
-            "from lm_core.text.small_text import learn_vocabulary, read_text\n\n"
+            f"{imports(merges, whole_word_share, word_counts, learn_vocabulary, read_text)}"
             "documents = read_text(text)\n"
             f"tokenizer = learn_vocabulary(documents, {size})\n"
             "sentences = [sentence for document in documents for sentence in document]\n"
@@ -27,20 +29,13 @@ def text_cells(text: SmallText, sentence: str, size: int) -> list[Cell]:
     ]
 
 
-def source_cells(text: SmallText) -> list[Cell]:
-    """The text that the cells of this lesson go on from: `text`."""
-    read = (
-        'from pathlib import Path\n\ntext = Path("corpora/workaday.txt").read_text(encoding="utf-8")'
-        if text.name == WORKADAY
-        else f"text = {text.text!r}"
-    )
-    return [
-        Cell(
-            _(
-                "The numbers of a page of LM Glassbox, computed again. Run this in the folder of LM Glassbox: it needs "
-                "`lm_core` and no more."
-            ),
-            "markdown",
-        ),
-        Cell(read),
-    ]
+def source_cell(text: str, *, is_ours: bool) -> Cell:
+    """The text that the cells of this lesson go on from: `text`.
+
+    Args:
+        text: all of it.
+        is_ours: whether it is the one that lies beside the app, and need not be written out.
+    """
+    if is_ours:
+        return Cell('from pathlib import Path\n\ntext = Path("corpora/workaday.txt").read_text(encoding="utf-8")')
+    return Cell(f"text = {text!r}")

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.bars import percent
-from lm_core.measured.recording import Recording, read_recording
+from lm_core.measured.recording import AboutRun, Recording, read_recording
 from lm_core.training.film import look_at, make_probes
 from ui.address.entries import index_option
 from ui.address.session import SHIPPED_MODEL
@@ -35,12 +35,21 @@ def show(words: DeltaGenerator) -> Shown:
         st.info(_("The recording is not part of this installation."))
         return Shown()
     st.markdown(_what_it_is(recording))
-    st.code(recording.about.command, language=None, wrap_lines=True)
+    _commands(recording.about)
     shown = show_film(recording.film, _curves(recording), key="recording", words=words)
     _released(recording)
     with words:
         st.markdown(_lines(recording))
     return Shown((read_recording, *shown.functions), shown.cells)
+
+
+def _commands(about: AboutRun) -> None:
+    """The command that was run, and the one that does the same today."""
+    if about.command_now is None:
+        st.code(about.command, language=None, wrap_lines=True)
+        return
+    st.caption(_("The command that was run, and below it what it is called now:"))
+    st.code(f"{about.command}\n{about.command_now}", language=None, wrap_lines=True)
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,7 +67,7 @@ def _what_it_is(recording: Recording) -> str:
         "checkpoints were kept, and every frame is computed from one. The released weights come from a longer chain of "
         "runs, not from this one."
     ).format(
-        command=code_span("lm_core.training.pretrain"),
+        command=code_span("python -m lm_core pretrain"),
         parameters=f"{about.parameters:,}",
         vocab_size=f"{about.vocab_size:,}",
         steps=f"{last.step:,}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ui.frame.notebook import Cell
+from ui.frame.notebook import Cell, imports
 from ui.i18n import _
+from ui.lessons.pretraining.cells import source_cell
 from ui.lessons.pretraining.source import WORKADAY, shipped_text
 
 if TYPE_CHECKING:
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
 
 def run_cells(run: Snapshot) -> list[Cell]:
     """The plan, the whole training, its losses against the lines, and the answers along the way."""
+    from lm_core import load_pretrained
+    from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
+
     plan = run.plan
-    read = (
-        'from pathlib import Path\n\ntext = Path("corpora/workaday.txt").read_text(encoding="utf-8")'
-        if plan.text == shipped_text(WORKADAY)  # type: ignore[union-attr]
-        else f"text = {plan.text!r}"  # type: ignore[union-attr]
-    )
+    assert isinstance(plan, PreTrainingPlan)
     options = ",\n    ".join(f"{name}={value!r}" for name, value in asdict(plan.options).items())
     return [
         Cell(
@@ -30,11 +30,10 @@ def run_cells(run: Snapshot) -> list[Cell]:
             ),
             "markdown",
         ),
-        Cell(read),
+        source_cell(plan.text, is_ours=plan.text == shipped_text(WORKADAY)),
         Cell(
             "import torch\n\n"
-            "from lm_core import load_pretrained\n"
-            "from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan\n\n"
+            f"{imports(load_pretrained, PreTrainingOptions, PreTrainingPlan)}"
             "torch.set_num_threads(1)  # the order of sums matters\n"
             f"options = PreTrainingOptions(\n    {options},\n)\n"
             f"plan = PreTrainingPlan(text, options, model={plan.model!r}, probes={plan.probes!r})\n"

@@ -18,7 +18,7 @@ from ui.address.entries import index_option, number_entry
 from ui.address.session import change
 from ui.appearance import theme
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -59,7 +59,7 @@ def show(words: DeltaGenerator) -> Shown:
         number_format="%.6f",
     )
     computation = (
-        "from lm_core.explain.pieces.embeddings import explain_dimension, token_embedding\n\n"
+        f"{imports(explain_dimension, token_embedding)}"
         f"position, dimension = {position}, {dimension}  # counted from 0\n"
         "token = token_embedding(trace.embeddings, position)\n"
         "token.total, token.output",

@@ -21,7 +21,7 @@ from ui.address.entries import index_option
 from ui.address.session import change
 from ui.appearance import theme
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -83,9 +83,7 @@ def show(words: DeltaGenerator) -> Shown:
     functions = (nearest_neighbours, principal_components, kept_neighbours)
     computation = (
         "from torch.nn import functional as F\n\n"
-        "from lm_core.explain.pieces.projection import (\n"
-        "    kept_neighbours, nearest_neighbours, principal_components, whole_words\n"
-        ")\n\n"
+        f"{imports(kept_neighbours, nearest_neighbours, principal_components, whole_words)}"
         "embeddings = lm.model.body.embeddings.word.weight\n"
         f"(neighbours,) = nearest_neighbours(\n"
         f"    embeddings, [{found.picked}], whole_words(lm.tokenizer.vocabulary), {LISTED}\n"

@@ -14,7 +14,7 @@ from ui.address.entries import index_option, text_entry
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -72,7 +72,7 @@ def show(words: DeltaGenerator) -> Shown:
             file_name="pieces",
         )
     computation = (
-        "from lm_core.explain.pieces.wordpiece import take_apart\n\n"
+        f"{imports(take_apart)}"
         f"apart = take_apart({asked.apart.word!r}, lm.tokenizer.vocabulary)\n"
         "apart.pieces, [step.tried for step in apart.steps]"
     )

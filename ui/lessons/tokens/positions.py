@@ -15,7 +15,7 @@ from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.downloads import download_button
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -50,8 +50,7 @@ def show(words: DeltaGenerator) -> Shown:
         _table(learned if shown == "learned" else sinusoidal, shown, tables[shown])
     functions = (sinusoidal_positions, products_by_distance, cosines_by_distance)
     computation = (
-        "from lm_core.explain.pieces.positions import (\n"
-        "    cosines_by_distance,\n    products_by_distance,\n    sinusoidal_positions,\n)\n\n"
+        f"{imports(cosines_by_distance, products_by_distance, sinusoidal_positions)}"
         "learned = lm.model.body.embeddings.position.weight\n"
         "sinusoidal = sinusoidal_positions(*learned.shape)\n"
         "cosines_by_distance(learned), cosines_by_distance(sinusoidal)",

@@ -20,7 +20,7 @@ from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.controls import choice
 from ui.frame.figure import show_figure
-from ui.frame.notebook import computed
+from ui.frame.notebook import computed, imports
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -85,7 +85,7 @@ def show(words: DeltaGenerator) -> Shown:
     )
     functions = (swapped_order, hidden_states_without_positions, effect_of_order)
     computation = (
-        "from lm_core.explain.pieces.positions import effect_of_order, swapped_order\n\n"
+        f"{imports(effect_of_order, swapped_order)}"
         f"order = swapped_order(trace.encoding, {swap.first}, {swap.second})  # words counted from 0\n"
         "effects = [\n"
         "    effect_of_order(lm.model.body, trace.encoding, order, with_positions=with_positions)\n"

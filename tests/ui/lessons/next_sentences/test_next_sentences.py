@@ -333,7 +333,7 @@ def test_a_model_of_masked_words_alone_is_told_and_nothing_breaks(
         app.run()
         assert not app.exception
         if view == "fooled":
-            assert "next_sentence_test" in app.info[0].value
+            assert "lm_core measure next-sentences" in app.info[0].value
         else:
             assert len(app.warning) == 1
             assert app.text_area(key="pair").value == B
