@@ -9,6 +9,7 @@ import streamlit as st
 from figures.bars import percent
 from lm_core.explain.training.over_time import heads_moved, mean_entropies, settled
 from ui.film.moment import Moment
+from ui.frame.notice import listed
 from ui.i18n import _
 from ui.panels.attention import head_name
 from ui.plain import code_span
@@ -47,7 +48,7 @@ def what_to_notice(moment: Moment) -> None:
             )
         )
     lead = _("**Notice.** From the beginning to step {step}:").format(step=f"{moment.now.step:,}")
-    st.markdown("\n".join([lead, "", *(f"- {line}" for line in lines)]))
+    st.markdown(listed(lead, lines))
 
 
 def challenge(moment: Moment) -> None:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lm_core.errors import LMGlassboxError
 from ui.frame.foot import foot
+from ui.frame.notice import listed
 from ui.frame.views import Shown, View, view_picker
 from ui.i18n import _, told
 
@@ -48,7 +49,7 @@ def show_views(lesson: Lesson) -> Shown:
     with words:
         if shown.noticed:
             lead = _("**Notice.** Measured just now:")
-            st.markdown("\n".join([lead, "", *(f"- {statement}" for statement in shown.noticed)]))
+            st.markdown(listed(lead, shown.noticed))
         if shown.challenge:
             st.markdown(shown.challenge)
     return shown

@@ -13,6 +13,7 @@ from figures.curves import Curve, curves
 from ui.address.session import change, option
 from ui.appearance import theme
 from ui.frame.figure import show_figure
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
 from ui.lessons.attention.steps import number
@@ -49,7 +50,7 @@ def what_to_notice(view: HandView, row: int, toy: Toy | None) -> None:
     ]
     if toy is not None and toy.swapped is not None:
         statements.append(_what_a_swap_changed(toy))
-    st.markdown("\n".join([_("**Notice.**"), "", *(f"- {statement}" for statement in statements)]))
+    st.markdown(listed(_("**Notice.**"), statements))
 
 
 def _what_a_swap_changed(toy: Toy) -> str:

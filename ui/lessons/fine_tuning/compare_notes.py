@@ -10,6 +10,7 @@ import streamlit as st
 from figures.bars import percent
 from lm_core.explain.training.confusion import Judged, flipped
 from lm_core.explain.words.deletion import How
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
 from ui.lessons.fine_tuning.label_words import label_effects_of
@@ -214,7 +215,7 @@ def sentence_challenge(run: RunModels, sentence: str) -> None:
 
 
 def _notice(lines: Sequence[str]) -> None:
-    st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {line}" for line in lines)]))
+    st.markdown(listed(_("**Notice.** Measured just now:"), lines))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

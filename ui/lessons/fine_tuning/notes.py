@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lm_core.explain.training.histories import SMOOTHED_OVER, best
+from ui.frame.notice import listed
 from ui.i18n import _
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def notice(run: Snapshot, lines: Baselines) -> str:
                 training=f"{training:.3f}",
             )
         )
-    return "\n".join([_("**Notice.**"), "", *(f"- {note}" for note in notes)])
+    return listed(_("**Notice.**"), notes)
 
 
 def challenge(run: Snapshot, lines: Baselines) -> str:

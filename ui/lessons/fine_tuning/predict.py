@@ -21,6 +21,7 @@ from ui.components.matrix import MatrixLabels, matrix
 from ui.frame.controls import choice, switch
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import imports
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -208,4 +209,4 @@ def _notice(run: RunModels, texts: Sequence[str], probs: torch.Tensor) -> None:
             "surest mistakes."
         ),
     ]
-    st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {line}" for line in lines)]))
+    st.markdown(listed(_("**Notice.** Measured just now:"), lines))

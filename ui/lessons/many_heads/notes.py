@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.bars import percent
+from ui.frame.notice import listed
 from ui.i18n import _
 from ui.panels.attention import HeadView, head_name
 from ui.plain import code_span
@@ -34,7 +35,7 @@ def what_to_notice(view: HeadView) -> None:
         ).format(special=percent(seen.special_share)),
     )
     lead = _("**Notice.** In {head}:").format(head=head_name(view.layer, view.head))
-    st.markdown("\n".join([lead, "", *(f"- {statement}" for statement in statements)]))
+    st.markdown(listed(lead, statements))
 
 
 def challenge(view: HeadView) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from figures.bars import percent
 from lm_core.errors import LMGlassboxError
+from ui.frame.notice import listed
 from ui.i18n import N_, _
 from ui.models.shelf import MODELS_IN_MEMORY, Reading
 from ui.panels.attention import HeadView, head_name
@@ -167,7 +168,7 @@ def badges(view: HeadView) -> None:
     ]
     statements += [_syntactic(role) for role in found.syntactic[:_LISTED]]
     lead = _("**Role.** {head}:").format(head=head_name(view.layer, view.head).capitalize())
-    st.markdown("\n".join([lead, "", *(f"- {each}" for each in statements or [_("no role found on this sentence.")])]))
+    st.markdown(listed(lead, statements or [_("no role found on this sentence.")]))
 
 
 def _syntactic(role: SyntacticRole) -> str:

@@ -13,6 +13,7 @@ from lm_core.explain.questions import shuffled
 from lm_core.explain.words.contrast import Contrast, PieceContrast, contrast
 from ui.frame.latex import digits, in_brackets
 from ui.frame.notebook import Cell, imports, model_cells
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
 from ui.lessons.masked_words.points import one_of_many
@@ -117,7 +118,7 @@ def what_to_notice(both: Contrast, pieces: Sequence[PieceContrast]) -> None:
                 other=factor(pieces[-1].log_ratio),
             )
         )
-    st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {statement}" for statement in statements)]))
+    st.markdown(listed(_("**Notice.** Measured just now:"), statements))
     if _differ_far_from_the_gap(both) and both.moved >= _MOVED:
         st.markdown(
             _("**Challenge.** ✓ One word away from the gap moves {moved} of the probability.").format(

@@ -11,6 +11,7 @@ import streamlit as st
 from lm_core.explain.questions import shuffled
 from ui.address.session import SHIPPED_MODEL, option
 from ui.frame.controls import switch
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict, show_score
 from ui.i18n import _
 from ui.lessons.masked_words.pronoun_leanings import OCCUPATIONS, TEMPLATES, OccupationLeaning, leanings
@@ -102,7 +103,7 @@ def what_to_notice(
             "have learned little about them."
         ).format(count=sum(any(len(word.positions) > 1 for word in encoding.words) for encoding in encodings))
     )
-    st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {statement}" for statement in statements)]))
+    st.markdown(listed(_("**Notice.** Measured just now:"), statements))
     turned = _turned_around(everything)
     if turned is None:
         st.markdown(
@@ -155,7 +156,7 @@ def what_it_shows(reading: Reading) -> None:
         ),
         _("It is one model; another one, or the same after more training, gives other numbers."),
     )
-    st.markdown("\n".join([_("**And what not.**"), "", *(f"- {limit}" for limit in limits)]))
+    st.markdown(listed(_("**And what not.**"), limits))
     st.caption(
         _(
             "Bolukbasi et al. 2016: Man is to computer programmer as woman is to homemaker? NeurIPS. Kurita et al. "

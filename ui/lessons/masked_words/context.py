@@ -23,6 +23,7 @@ from ui.frame.controls import choice, mask_picker
 from ui.frame.figure import show_figure
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, imports, reading_cells
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -198,7 +199,7 @@ def _notice(reading: Reading, found: Sequence[WordEffect]) -> str:
             "without a word may also be one that nobody writes."
         ),
     ]
-    return "\n".join([_("**Notice.** Measured just now:"), "", *(f"- {line}" for line in lines)])
+    return listed(_("**Notice.** Measured just now:"), lines)
 
 
 def _challenge(reading: Reading, found: Sequence[WordEffect], gap: Word) -> str:

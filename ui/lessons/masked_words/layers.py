@@ -19,6 +19,7 @@ from ui.frame.controls import mask_picker
 from ui.frame.downloads import picture_button
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, imports, reading_cells
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -53,7 +54,7 @@ def show(words: DeltaGenerator) -> Shown:
     _sum_written_out(reading, lens, stage, rank)
     with words:
         guess_a_layer(reading)
-        st.markdown("\n".join([_("**Notice.** Measured just now:"), "", *(f"- {each}" for each in _noticed(lens))]))
+        st.markdown(listed(_("**Notice.** Measured just now:"), _noticed(lens)))
         st.markdown(_challenge(lens))
     return Shown((logit_lens, lens_step, softmax_of), _cells(reading, lens, stage, rank))
 

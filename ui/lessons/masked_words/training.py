@@ -20,6 +20,7 @@ from ui.components.word_row import RowLabels, RowWord, word_row
 from ui.frame.controls import choice, switch
 from ui.frame.latex import decimal
 from ui.frame.notebook import Cell, imports, reading_cells
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.reading import read_sentence
 from ui.frame.views import Shown
@@ -183,7 +184,7 @@ def _notice(pieces: Sequence[ScoredPiece]) -> str:
             "fine-tuned performance."
         ),
     ]
-    return "\n".join([_("**Notice.**"), "", *(f"- {line}" for line in lines)])
+    return listed(_("**Notice.**"), lines)
 
 
 def _challenge(pieces: Sequence[ScoredPiece], rate: int) -> str:

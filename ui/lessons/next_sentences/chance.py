@@ -8,6 +8,7 @@ from figures.bars import percent
 from lm_core.explain.questions import shuffled
 from lm_core.measured.next_sentence_test import Accuracy, NextSentenceTable
 from lm_core.text.passages import LENGTHS, NEGATIVES, TRUE
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict_in_turn, yes_or_no
 from ui.i18n import N_, _
 from ui.models.shelf import Reading
@@ -103,4 +104,4 @@ def against_chance(table: NextSentenceTable, length: str, source: str | None) ->
             "and swapped the words are the same: what is left is which follows from which."
         )
     )
-    return "\n".join([_("**Notice.** Measured on held-out text:"), "", *(f"- {line}" for line in lines)])
+    return listed(_("**Notice.** Measured on held-out text:"), lines)

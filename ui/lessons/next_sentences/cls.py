@@ -16,6 +16,7 @@ from ui.appearance import theme
 from ui.frame.controls import choice, head_picker, layer_picker
 from ui.frame.figure import show_figure
 from ui.frame.notebook import Cell, reading_cells
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -64,11 +65,7 @@ def show(words: DeltaGenerator) -> Shown:
     )
     _sum_written_out(reading, picked)
     with words:
-        st.markdown(
-            "\n".join(
-                [_("**Notice.** Measured just now:"), "", *(f"- {each}" for each in _noticed(reading, picked.shares))]
-            )
-        )
+        st.markdown(listed(_("**Notice.** Measured just now:"), _noticed(reading, picked.shares)))
         st.markdown(_challenge(reading, picked.shares))
     cells = [
         *reading_cells(reading),

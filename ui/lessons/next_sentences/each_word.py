@@ -21,6 +21,7 @@ from ui.frame.controls import choice
 from ui.frame.figure import show_figure
 from ui.frame.latex import in_brackets
 from ui.frame.notebook import Cell, imports, reading_cells
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -222,7 +223,7 @@ def _notice(reading: Reading, whole: PairJudgement, found: Sequence[PairWordEffe
             "The log-odds of the pair are {whole} bits. The effects add up to {sum}: words do not act one by one."
         ).format(whole=signed(whole.log_odds), sum=signed(sum(effect.bits for effect in found))),
     ]
-    return "\n".join([_("**Notice.** Measured just now:"), "", *(f"- {line}" for line in lines)])
+    return listed(_("**Notice.** Measured just now:"), lines)
 
 
 def _challenge(reading: Reading, whole: PairJudgement, found: Sequence[PairWordEffect]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from figures.bars import percent
+from ui.frame.notice import listed
 from ui.frame.prediction import settle, show_score, wager
 from ui.i18n import N_, _
 from ui.lessons.pretraining.check import lines_of
@@ -98,7 +99,7 @@ def notice(run: Snapshot) -> str:
             ).format(trained=f"{trained:.2f}")
         )
     title = _("**Notice.** Measured at step {step}:").format(step=f"{last.step:,}")
-    return "\n".join([title, "", *(f"- {statement}" for statement in statements)])
+    return listed(title, statements)
 
 
 def _standing(loss: float, lines: Mapping[str, float]) -> str:

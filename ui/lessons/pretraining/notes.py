@@ -6,6 +6,7 @@ from figures.bars import percent
 from lm_core.explain.pieces.merges import whole_word_share
 from lm_core.explain.questions import shuffled
 from lm_core.text.tokenization import Encoding
+from ui.frame.notice import listed
 from ui.frame.prediction import Question, predict_in_turn
 from ui.i18n import _
 from ui.lessons.pretraining.learned_pieces import LearnedPieces
@@ -63,7 +64,7 @@ def text_notice(learned: LearnedPieces, encoding: Encoding, size: int) -> str:
             "more rows that are seldom seen."
         ),
     ]
-    return "\n".join([_("**Notice.**"), "", *(f"- {statement}" for statement in statements)])
+    return listed(_("**Notice.**"), statements)
 
 
 def text_challenge(learned: LearnedPieces, sentence: str, size: int) -> str:

@@ -18,6 +18,7 @@ from ui.address.entries import text_entry
 from ui.address.session import SHIPPED_MODEL, change, view
 from ui.frame.downloads import download_button
 from ui.frame.notebook import Cell
+from ui.frame.notice import listed
 from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -120,7 +121,7 @@ def _notice(
         statements.append(
             _("{unknown} stands for what has a character that its text does not have.").format(unknown=code_span(UNK))
         )
-    return "\n".join([_("**Notice.**"), "", *(f"- {each}" for each in statements)])
+    return listed(_("**Notice.**"), statements)
 
 
 def _take_home(run: Snapshot, folder: Path) -> None:

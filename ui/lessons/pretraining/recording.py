@@ -14,6 +14,7 @@ from ui.address.entries import index_option
 from ui.address.session import SHIPPED_MODEL
 from ui.film.losses import LossCurve
 from ui.film.view import show_film
+from ui.frame.notice import listed
 from ui.frame.numbers import Row
 from ui.frame.views import Shown
 from ui.i18n import _
@@ -119,7 +120,7 @@ def _lines(recording: Recording) -> str:
                 level=f"{about.baselines['unigram']:.3f}", tokens=f"{first['unigram']:,}"
             )
         )
-    return "\n".join([_("**Measured.**"), "", *(f"- {each}" for each in told)])
+    return listed(_("**Measured.**"), told)
 
 
 def _released(recording: Recording) -> None:
