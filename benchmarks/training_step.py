@@ -13,7 +13,8 @@ from torch.optim import AdamW
 from transformers import BertConfig, BertForPreTraining
 
 from lm_core.checkpoints.hugging_face import hugging_face_name, settings_of
-from lm_core.text.batching import NOT_SCORED, PreTrainingBatch
+from lm_core.text.batching import PreTrainingBatch
+from lm_core.text.masking import NOT_SCORED
 from lm_core.training.objectives import pretraining_scores
 from lm_core.transformer.config import TransformerConfig
 from lm_core.transformer.model import PreTrainingModel

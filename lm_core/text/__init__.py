@@ -1,4 +1,4 @@
-"""Texts on their way to the model: pieces, batches, corpora, labelled tables, and what counting words makes of them.
+"""Texts on their way to the model: pieces, masking, batches, corpora, labelled tables.
 
-Nothing here knows a model.
+What counting words makes of them is here, too; nothing here knows a model.
 """

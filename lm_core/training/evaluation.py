@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from lm_core.checkpoints.folders import load_checkpoint
-from lm_core.text.batching import NOT_SCORED
 from lm_core.text.corpus import PackedCorpus, find_sources, open_corpus
+from lm_core.text.masking import NOT_SCORED
 from lm_core.text.stream import held_out_batches
 from lm_core.text.tokenization import Tokenizer
 from lm_core.training.objectives import ask, masked_lm_loss

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lm_core.text.batching import NOT_SCORED, LabelledBatch, PreTrainingBatch
+from lm_core.text.batching import LabelledBatch, PreTrainingBatch
+from lm_core.text.masking import NOT_SCORED
 from lm_core.transformer.model import ClassificationTrace, PreTrainingTrace
 
 

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from lm_core.checkpoints.pretrained import LanguageModel
 from lm_core.explain.together import Variant, answer_together
 from lm_core.explain.words.prediction import MaskAnswer, read_answer
-from lm_core.text.batching import NOT_SCORED, corrupt
+from lm_core.text.masking import NOT_SCORED, corrupt
 from lm_core.text.tokenization import Encoding, Tokenizer
 
 Kind = Literal["masked", "random", "kept"]

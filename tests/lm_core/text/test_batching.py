@@ -1,17 +1,17 @@
-"""Batches hold what was planned, and the corruption is Devlin et al.'s 80/10/10."""
+"""Batches hold what was planned, each sequence with its questions."""
 
 from __future__ import annotations
 
 from itertools import islice
 
 import numpy as np
-import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lm_core.text.batching import NOT_SCORED, PreTrainingBatch, corrupt, group_by_length
+from lm_core.text.batching import PreTrainingBatch, group_by_length
 from lm_core.text.corpus import PackedCorpus
+from lm_core.text.masking import NOT_SCORED
 from lm_core.text.stream import Position, PreTrainingStream, held_out_batches
 from lm_core.text.tokenization import Tokenizer
 
@@ -30,44 +30,6 @@ def stream(corpus: PackedCorpus, corpus_tokenizer: Tokenizer, **changes: object)
 
 def assert_same(one: PreTrainingBatch, other: PreTrainingBatch) -> None:
     assert all(torch.equal(getattr(one, name), getattr(other, name)) for name in vars(one))
-
-
-@given(
-    rows=st.integers(1, 5),
-    width=st.integers(1, 40),
-    rate=st.floats(0.01, 0.9),
-    seed=st.integers(0, 10_000),
-)
-@settings(max_examples=50, deadline=None)
-def test_corruption_asks_for_the_given_share_and_touches_nothing_else(
-    rows: int, width: int, rate: float, seed: int
-) -> None:
-    generator = torch.Generator().manual_seed(seed)
-    input_ids = torch.randint(5, 100, (rows, width), generator=generator)
-    ordinary = torch.rand(rows, width, generator=generator) < 0.8
-    corrupted, labels = corrupt(input_ids, ordinary, rate=rate, mask_id=4, vocab_size=100, generator=generator)
-    asked = labels != NOT_SCORED
-    assert not (asked & ~ordinary).any()
-    assert torch.equal(corrupted[~asked], input_ids[~asked])
-    assert torch.equal(labels[asked], input_ids[asked])
-    available = ordinary.sum(1)
-    expected = (available * rate).round().clamp(min=1).minimum(available)
-    assert torch.equal(asked.sum(1).float(), expected.float())
-
-
-def test_of_the_chosen_four_fifths_are_masked_a_tenth_random_a_tenth_kept() -> None:
-    input_ids = torch.full((200, 100), 7)
-    corrupted, labels = corrupt(
-        input_ids,
-        torch.ones_like(input_ids, dtype=torch.bool),
-        rate=0.5,
-        mask_id=4,
-        vocab_size=1000,
-        generator=torch.Generator().manual_seed(0),
-    )
-    chosen = corrupted[labels != NOT_SCORED]
-    shares = [(chosen == 4).float().mean(), (chosen == 7).float().mean()]
-    assert shares == pytest.approx([0.8, 0.1], abs=0.02)
 
 
 @given(st.lists(st.integers(2, 128), min_size=1, max_size=300), st.integers(0, 100))

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.bars import percent
 from lm_core import Encoding
 from lm_core.explain.words.corruption import Draw, Kind, ScoredPiece, draw_corruptions, loss_by_rate, read_draw
-from lm_core.text.batching import corrupt
+from lm_core.text.masking import corrupt
 from ui.address.entries import index_option, slider_entry
 from ui.address.examples import PASSAGE
 from ui.address.hiding import offered

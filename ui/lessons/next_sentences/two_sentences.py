@@ -15,6 +15,7 @@ from ui.i18n import _
 from ui.lessons.next_sentences.actions import actions
 from ui.lessons.next_sentences.cards import example_picker, pair_read
 from ui.lessons.next_sentences.guess import guess_a_pair
+from ui.lessons.next_sentences.sum import sum_written_out
 from ui.lessons.next_sentences.tried import Tried, show_tried, tried
 from ui.models.shelf import Reading
 from ui.panels.tokens import show_tokens
@@ -61,22 +62,6 @@ def input_shown(reading: Reading) -> None:
         open_positions=(),
         picked=(),
         on_pick=lambda _position: None,
-    )
-
-
-def sum_written_out(judgement: PairJudgement) -> None:
-    """The softmax over two logits, with the numbers of this pass."""
-    st.header(_("Check this number"), anchor=False)
-    st.markdown(
-        _(
-            "From the vector of [CLS] the model makes two numbers: z₁ = {is_next} for “B follows A” and z₂ = "
-            "{not_next} for “B is from elsewhere”. The softmax turns them into two probabilities that add up to 1."
-        ).format(is_next=f"{judgement.is_next_logit:.4f}", not_next=f"{judgement.not_next_logit:.4f}")
-    )
-    is_next, not_next = f"{judgement.is_next_logit:.4f}", f"{judgement.not_next_logit:.4f}"
-    st.latex(
-        r"\begin{aligned} P(\text{IsNext}) &= \frac{e^{z_1}}{e^{z_1} + e^{z_2}} \\[6pt] &= "
-        rf"\frac{{e^{{{is_next}}}}}{{e^{{{is_next}}} + e^{{{not_next}}}}} = {judgement.probability:.6f} \end{{aligned}}"
     )
 
 

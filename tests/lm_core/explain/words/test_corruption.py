@@ -13,7 +13,7 @@ from transformers import BertForPreTraining
 
 from lm_core import LanguageModel, Tokenizer
 from lm_core.explain.words.corruption import KINDS, draw_corruptions, loss_by_rate, read_draw
-from lm_core.text.batching import NOT_SCORED
+from lm_core.text.masking import NOT_SCORED
 from lm_core.training.objectives import masked_lm_loss
 from tests.lm_core.conftest import SENTENCES
 
