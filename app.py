@@ -1,4 +1,4 @@
-"""The entry: `streamlit run app.py` serves ui/shell.py with security headers, compression and a warm-up."""
+"""The entry: `streamlit run app.py` serves ui/shell.py with its style, security headers, compression and a warm-up."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = Path(__file__).parent
 
 # Components of Streamlit are scripts from blob: addresses with inline styles; nothing comes from another host.
 HEADERS = {
@@ -36,7 +38,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-
 WARM_UP_AFTER = 3.0  # seconds
 
 
@@ -57,6 +58,42 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+class StyleWithThePage:
+    """Puts ui/style.css into each page of HTML: sent by the script, it would come half a second after the first words.
+
+    It stands behind all that Streamlit puts into the head, and so prevails over rules that weigh the same.
+    """
+
+    # What would have a page come compressed, or not at all: neither can be given a style.
+    WITHOUT = frozenset((b"accept-encoding", b"if-none-match", b"if-modified-since"))
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.style = b"<style>" + (ROOT / "ui" / "style.css").read_bytes() + b"</style>"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its response back: a page with the style at its end."""
+        is_page = False
+
+        async def send_with_style(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                is_page = headers.get("content-type", "").startswith("text/html")
+                if is_page:  # its length is another, and it changes with our style, not only with Streamlit
+                    for name in ("content-length", "etag", "last-modified"):
+                        del headers[name]
+            elif is_page:
+                message["body"] = message.get("body", b"").replace(b"</body>", self.style + b"</body>")
+            await send(message)
+
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = [header for header in scope["headers"] if header[0] not in self.WITHOUT]
+        await self.app({**scope, "headers": headers}, receive, send_with_style)
+
+
 @asynccontextmanager
 async def warm_up_beside(_: st.App) -> AsyncIterator[None]:
     """Load the shipped model in a thread of its own, a little after the server's first answers; save runs at the end.
@@ -75,7 +112,11 @@ async def warm_up_beside(_: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).parent / "ui" / "shell.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+    ROOT / "ui" / "shell.py",
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(StyleWithThePage),
+    ],
     lifespan=warm_up_beside,
 )

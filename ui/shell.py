@@ -21,7 +21,6 @@ from ui.runs.pool import pool
 ROOT = Path(__file__).parent.parent
 
 st.set_page_config(page_title="LM Glassbox", page_icon="🔎", layout="wide")
-st.html(ROOT / "ui" / "style.css")
 page = st.navigation(
     [st.Page(ROOT / each.file, title=_(each.title), url_path=each.slug, default=each.slug == "home") for each in PAGES],
     position="hidden",

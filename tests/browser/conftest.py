@@ -15,17 +15,30 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
+
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # there is no other host
+]
 
-PATIENCE = 30_000  # milliseconds: a busy machine is no failure
+# Half a second in which nothing on the page has changed, or five in which something always has.
+QUIET = """() => new Promise(done => {
+    const end = () => { watch.disconnect(); clearTimeout(timer); clearTimeout(last); done(); };
+    const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, 500); });
+    let timer = setTimeout(end, 500);
+    const last = setTimeout(end, 5000);
+    watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+})"""
 
 Visit = Callable[..., Page]
+Profile = Callable[[str, str, int, str], BrowserContext]
 Barriers = Callable[[Page], dict[str, list[str]]]
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @contextmanager
@@ -37,7 +50,7 @@ def serving(log: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE)
 
 
 def free_port() -> int:
@@ -53,7 +66,7 @@ def started(port: int, log: Path, **environment: str) -> subprocess.Popen[bytes]
     variables = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", **environment}
     with log.open("w") as output:
         server = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=variables)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not answers(f"http://127.0.0.1:{port}/_stcore/health"):
         assert server.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
@@ -63,7 +76,7 @@ def started(port: int, log: Path, **environment: str) -> subprocess.Popen[bytes]
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
+        with urllib.request.urlopen(url, timeout=10) as answer:
             return bool(answer.read())
     except OSError:
         return False
@@ -103,48 +116,64 @@ def find_chromium(playwright: Playwright) -> str | None:
     return next((path for path in candidates if path and Path(path).is_file()), None)
 
 
-@pytest.fixture(scope="module")
-def visit(chromium: Browser, server: str) -> Iterator[Visit]:
-    """Open an address of the app and wait until the page stands.
-
-    One page serves a module; another theme, width or language of the browser gets a page of its own. At the end no
-    script may have failed, and nothing may have asked for an address outside the server.
-    """
+@pytest.fixture(scope="session")
+def profile(chromium: Browser) -> Iterator[Profile]:
+    """A profile of the browser for each server, theme, width and language: what it has fetched once it keeps."""
     contexts: dict[tuple[object, ...], BrowserContext] = {}
-    failures: list[str] = []
 
-    def block(route: Route) -> None:
-        failures.append(f"asked for {route.request.url}")
-        route.abort()
-
-    def visit(path: str, *, base: str = server, theme: str = "light", width: int = 1280, locale: str = "en-US") -> Page:
+    def profile(base: str, theme: str, width: int, locale: str) -> BrowserContext:
         key = (base, theme, width, locale)
         if key not in contexts:
-            context = chromium.new_context(
+            contexts[key] = chromium.new_context(
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if theme == "dark" else "light",
                 locale=locale,
                 reduced_motion="reduce",
             )
-            context.set_default_timeout(PATIENCE)
-            context.route(lambda url: not url.startswith((base, "data:", "blob:")), block)
-            page = context.new_page()
+            contexts[key].set_default_timeout(1000 * PATIENCE)
+        return contexts[key]
+
+    yield profile
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def visit(profile: Profile, server: str) -> Iterator[Visit]:
+    """Open an address of the app and wait until the page stands.
+
+    One page serves a module; another theme, width or language of the browser gets a page of its own. At the end no
+    script may have failed, and nothing may have asked for an address outside the server.
+    """
+    pages: dict[tuple[str, str, int, str], Page] = {}
+    failures: list[str] = []
+
+    def visit(path: str, *, base: str = server, theme: str = "light", width: int = 1280, locale: str = "en-US") -> Page:
+        def check(request: Request) -> None:  # a handler that answers requests would switch the browser's cache off
+            if not request.url.startswith((base, "data:", "blob:")):
+                failures.append(f"asked for {request.url}")
+
+        key = (base, theme, width, locale)
+        if key not in pages:
+            pages[key] = page = profile(*key).new_page()
+            page.on("request", check)
             page.on("pageerror", lambda error: failures.append(f"script failed: {error}"))
             page.on("dialog", lambda dialog: failures.append(f"dialog: {dialog.message}"))
-            contexts[key] = context
-        page = contexts[key].pages[0]
+        page = pages[key]
         page.goto(base + path)
         settle(page)
         return page
 
     yield visit
-    for context in contexts.values():
-        context.close()
+    for page in pages.values():
+        page.close()
+        page.context.set_storage_state({})  # the next module begins with nothing remembered
+        page.context.clear_permissions()
     assert not failures, failures
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run, and the page has its title and our style, which comes a little later."""
+    """Wait until the script has run, and the page has its title and its answer in our style."""
     page.locator("h1").wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     expect(page.locator(".st-key-answer p")).to_have_css("opacity", "0.85")
@@ -155,7 +184,8 @@ def settle(page: Page) -> None:
 def barriers() -> Barriers:
     """The serious barriers that axe finds on a page at rest, each with where it stands.
 
-    A fade or a font that is under way looks like one: what counts is still there after some seconds.
+    A fade or a font that is under way looks like one: what counts is still there when nothing has changed for
+    a while, time and again.
     """
     axe = Axe()
 
@@ -167,10 +197,10 @@ def barriers() -> Barriers:
         }
 
     def barriers(page: Page) -> dict[str, list[str]]:
-        page.wait_for_timeout(500)
-        deadline = time.monotonic() + 5
-        while (found := serious(page)) and time.monotonic() < deadline:
-            page.wait_for_timeout(1000)
+        for _ in range(8):
+            page.evaluate(QUIET)
+            if not (found := serious(page)):
+                break
         return found
 
     return barriers

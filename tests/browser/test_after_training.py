@@ -20,6 +20,7 @@ from lm_core.text.example_sets import load_set
 from lm_core.text.examples import Examples
 from lm_core.text.places import runs_folder
 from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit
@@ -44,7 +45,7 @@ def run_id() -> str:
     lm = load_pretrained(device="cpu")
     pool = LocalPool(runs_folder(), lambda _: lm)
     made = pool.submit(plan)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while (snapshot := pool.snapshot(made)).status != "done":
         assert snapshot.error is None, snapshot.error
         assert time.monotonic() < deadline

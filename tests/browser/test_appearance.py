@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+from email.utils import formatdate
 from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
 
 from figures.theme import THEMES, ThemeName
+from tests.browser.conftest import ROOT
 from ui.course import PAGES, Entry
 from ui.i18n import LANGUAGES, Language
 
@@ -34,6 +38,16 @@ def test_a_page_has_the_colours_of_its_theme_and_no_serious_barrier(
     expect(shown.get_by_test_id("stApp")).to_have_css("background-color", rgb(THEMES[theme].background))
     expect(shown.get_by_test_id("stSidebar")).to_have_css("background-color", rgb(THEMES[theme].surface))
     assert not barriers(shown)
+
+
+@pytest.mark.parametrize("path", ["/", "/masked-words?mask=5"])
+def test_the_style_comes_with_the_first_html_whatever_the_browser_has_kept(server: str, path: str) -> None:
+    asked = {"Accept-Encoding": "gzip", "If-Modified-Since": formatdate(usegmt=True)}
+    with urlopen(Request(server + path, headers=asked)) as answer:
+        html = gzip.decompress(answer.read()).decode()
+        assert not {"ETag", "Last-Modified"} & set(answer.headers)
+    style = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")
+    assert html.index(f"<style>{style}</style>") > html.index("</head>")
 
 
 @every_page

@@ -17,6 +17,7 @@ from lm_core.text.examples import Example, Examples
 from lm_core.text.places import runs_folder
 from lm_core.training.film import Film
 from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit
@@ -33,7 +34,7 @@ def run() -> tuple[str, Film]:
     pool = LocalPool(runs_folder(), lambda _: model, Limits(workers=1))
     try:
         run_id = pool.submit(FineTuningPlan("compact-bert", rows, rows, options, PROBES))
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE
         while (snapshot := pool.snapshot(run_id)).status != "done":
             assert snapshot.error is None
             assert time.monotonic() < deadline

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from lm_core.training.experiment import History
 from tests.browser.conftest import free_port, settle, started
 from tests.browser.test_training import ADDRESS, step, wait_for_step
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -55,4 +56,4 @@ def test_a_killed_server_goes_on_from_the_last_save_at_the_same_address(visit: V
         assert after[: len(saved)] == saved  # to the very seconds that they took: none was taken again
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE)

@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from figures.theme import THEMES, ThemeName
+from lm_core.text.places import runs_folder
+from lm_core.training.experiment import History
 from tests.browser.conftest import settle
+from tests.patience import wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Barriers, Visit
@@ -45,19 +48,27 @@ def wait_for_step(page: Page, least: int) -> None:
     )
 
 
+def is_saved(page: Page) -> bool:
+    """Whether the page, loaded anew, shows the step of the last save: a pause saves after the step under way."""
+    page.reload()
+    settle(page)
+    found = re.search(r"run=([^&]+)", page.url)
+    assert found
+    kept = list((runs_folder() / found[1]).rglob("history.json"))
+    return bool(kept) and History.load(kept[-1]).steps[-1].step == step(page)
+
+
 def test_a_training_is_begun_watched_paused_and_found_again_by_its_address(visit: Visit) -> None:
     page = visit(ADDRESS + "&steps=4000")
     page.get_by_role("button", name="Start training").click()
     expect(page).to_have_url(re.compile("run="))
     wait_for_step(page, 2)  # nobody touches the page: it looks for itself
-    assert page.evaluate(RUNS) > 0
+    assert any(page.evaluate(RUNS) for _ in range(10))
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
     page.get_by_role("button", name="Pause", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
-    page.wait_for_timeout(500)
-    page.reload()
-    settle(page)
+    wait_until(lambda: is_saved(page))
     expect(page.get_by_text("Paused", exact=False).first).to_be_visible()
     stood = step(page)
     page.get_by_role("button", name="+1", exact=True).click()
@@ -82,8 +93,7 @@ def test_a_training_that_ends_says_so_and_is_asked_about_no_more(visit: Visit) -
     page.reload()
     settle(page)
     expect(page.locator(".js-plotly-plot")).to_be_attached()
-    page.wait_for_timeout(1500)
-    assert page.evaluate(RUNS) == 0
+    assert not all(page.evaluate(RUNS) for _ in range(10)), "it goes on asking"
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -19,7 +19,8 @@ from lm_core.runs.local_pool import LocalPool
 from lm_core.runs.pool import Limits
 from lm_core.runs.run_book import Entry
 from lm_core.training.classifier import load_classifier
-from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, saved_weights, wait_until
+from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, saved_weights
+from tests.patience import wait_until
 
 OpenPool = Callable[..., "WatchedPool"]
 

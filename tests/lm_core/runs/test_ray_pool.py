@@ -18,7 +18,8 @@ from lm_core.runs.ray_pool import RayPool, RemoteWork, connect
 from lm_core.runs.run_book import Entry
 from lm_core.text.examples import Example, Examples
 from lm_core.training.plans import Plan
-from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, make_pretraining_plan, wait_until
+from tests.lm_core.runs.tiny_runs import PROBES, assert_ends_as_alone, make_plan, make_pretraining_plan
+from tests.patience import wait_until
 
 ray = pytest.importorskip("ray", reason="Ray is an extra: pip install -r requirements-ray.txt")
 if TYPE_CHECKING:
@@ -47,7 +48,12 @@ def cluster() -> Iterator[Cluster]:
 
     started = Cluster(
         initialize_head=True,
-        head_node_args={"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False},
+        head_node_args={
+            "num_cpus": 1,
+            "object_store_memory": 80 * 2**20,
+            "include_dashboard": False,
+            "_system_config": {"worker_niceness": 0},  # Ray's own 15 starves them on a busy machine
+        },
     )
     started.second = started.add_node(num_cpus=1, object_store_memory=80 * 2**20)
     yield started

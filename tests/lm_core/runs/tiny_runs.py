@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
 from lm_core.training.plans import Plan
 from lm_core.training.run import StepMetrics
 from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
+from tests.patience import wait_until
 
 ANIMALS = ("cat", "dog", "players", "street", "coffee", "rain")
 TRAIN = Examples(
@@ -85,14 +85,6 @@ def whole_run(plan: Plan, lm: LanguageModel) -> Experiment:
     experiment = plan.begin(lambda _: lm)
     experiment.advance(plan.total_steps)
     return experiment
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for something that another thread or process brings about."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 def saved_weights(folder: Path) -> bytes:

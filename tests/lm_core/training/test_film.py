@@ -41,7 +41,9 @@ def test_a_look_is_what_the_model_says_of_the_sentence(language_model: LanguageM
         assert len(look.answers) == len(probe.masked_positions) == probe.text.count("[MASK]")
         for gap, expected in zip(look.answers, answers, strict=True):
             assert [each.token_id for each in gap] == [each.token_id for each in expected]
-            assert [each.probability for each in gap] == pytest.approx([each.probability for each in expected])
+            # The one keeps every step, the other reads the gaps alone: it adds float32 in another order.
+            probabilities = [each.probability for each in expected]
+            assert [each.probability for each in gap] == pytest.approx(probabilities, rel=1e-5)
 
 
 def test_a_film_comes_back_from_its_file_as_it_was(filmed: Film, tmp_path: Path) -> None:

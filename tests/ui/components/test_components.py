@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PATIENCE
 from ui.components import attention_view, copy_link, head_grid, head_map, matrix, word_picker
 from ui.components.assets import FOLDER
 from ui.components.head_grid import thumbnails
@@ -236,7 +237,7 @@ def app_with_all_components() -> None:
 
 
 def test_streamlit_mounts_every_component_with_its_data() -> None:
-    app = AppTest.from_function(app_with_all_components, default_timeout=30).run()
+    app = AppTest.from_function(app_with_all_components, default_timeout=PATIENCE).run()
     assert not app.exception
     sent = {mounted.proto.component_name: json.loads(mounted.proto.json) for mounted in app.get("bidi_component")}
     assert sent["glassbox_word_picker"]["words"] == ["<script>"]

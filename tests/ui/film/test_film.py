@@ -22,6 +22,7 @@ from lm_core.explain.training.over_time import heads_moved, mean_entropies, move
 from lm_core.text.examples import Example, Examples
 from lm_core.training.film import Film, Frame, look_at, make_probes
 from lm_core.training.fine_tuning import FineTuning, FineTuningOptions, FineTuningPlan
+from tests.patience import PATIENCE
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from ui.components import film as player
 from ui.i18n import LANGUAGES, Language, translate
@@ -88,7 +89,9 @@ def show(tmp_path: Path) -> Show:
         film.save(file)
         if curves is None:
             curves = [("label", ((1, 0.9), (2, 0.5)), ((0, 1.5),))]
-        app = AppTest.from_function(film_page, args=(str(file), json.dumps(curves), is_active), default_timeout=60)
+        app = AppTest.from_function(
+            film_page, args=(str(file), json.dumps(curves), is_active), default_timeout=PATIENCE
+        )
         app.query_params = dict(address)
         app.run()
         assert not app.exception
@@ -350,7 +353,7 @@ def test_before_the_first_frame_the_view_says_what_it_waits_for(
 
 def test_the_film_of_a_run_comes_with_its_own_losses(open_page: Open, tuned: FineTuning) -> None:
     run_id = pool().submit(tuned.plan)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while (snapshot := pool().snapshot(run_id)).status != "done":
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from figures.bars import percent
+from tests.patience import PATIENCE
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.lessons.masked_words.test_masked_words import bars
 from ui.frame import lesson
@@ -112,7 +113,7 @@ def test_jupyter_runs_the_file_and_prints_the_numbers_of_the_page(open_page: Ope
     app = open_page("masked_words", sentence=HOSTILE, mask="2")
     book = nbformat.reads(as_notebook(taken), as_version=4)
     nbformat.validate(book)
-    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    NotebookClient(book, timeout=PATIENCE, resources={"metadata": {"path": str(ROOT)}}).execute()
     printed = "".join(
         output["text"] for cell in book.cells for output in cell.get("outputs", []) if output["output_type"] == "stream"
     )

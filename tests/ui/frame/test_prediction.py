@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PATIENCE
+
 
 def page() -> None:
     import streamlit as st
@@ -33,7 +35,7 @@ def text_page() -> None:
 
 
 def opened() -> AppTest:
-    return AppTest.from_function(page, default_timeout=30).run()
+    return AppTest.from_function(page, default_timeout=PATIENCE).run()
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -92,7 +94,7 @@ def test_what_the_page_shows_is_not_asked_and_what_was_answered_stays() -> None:
 
 
 def test_a_typed_answer_counts_once_and_one_that_cannot_be_judged_does_not() -> None:
-    app = AppTest.from_function(text_page, default_timeout=30).run()
+    app = AppTest.from_function(text_page, default_timeout=PATIENCE).run()
     app.text_input[0].set_value("  ").run()
     assert app.text_input
     app.text_input[0].set_value("?").run()

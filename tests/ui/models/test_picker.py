@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from streamlit.testing.v1 import AppTest
 
 from lm_core import LanguageModel
+from tests.patience import PATIENCE
 from tests.ui.lessons.masked_words.test_masked_words import bars
 from ui.models.state import ModelsState
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def load(app: AppTest, name: str) -> AppTest:
     app.sidebar.text_input(key="model_name").set_value(name)
     app.sidebar.button(key="load_model").click().run()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while app.session_state["glassbox"].kept(ModelsState).loading is not None:
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from lm_core.errors import HubError
+from tests.patience import PATIENCE
 from ui.address.session import SHIPPED_MODEL
 from ui.models.loading import Loading
 from ui.models.shelf import MODELS_IN_MEMORY, ModelShelf
@@ -34,7 +35,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def fetched(shelf: ModelShelf, name: str) -> Loading:
     loading = shelf.start(name)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while not loading.done:
         assert time.monotonic() < deadline
         time.sleep(0.005)

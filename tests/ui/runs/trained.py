@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lm_core.text.examples import Example, Examples
 from lm_core.training.fine_tuning import FineTuningOptions, FineTuningPlan
+from tests.patience import PATIENCE
 from ui.runs.pool import pool
 
 HOSTILE = "=1+1 <script>alert(1)</script> | `a` [x](y) $z$ :smile:"
@@ -46,7 +47,7 @@ def trained(steps: int = 6) -> Trained:
         "compact-bert", Examples(rows), Examples(rows), options, ("A [MASK] slept.",), f"my {HOSTILE}"
     )
     run_id = pool().submit(plan)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while (snapshot := pool().snapshot(run_id)).status != "done":
         assert snapshot.error is None, snapshot.error
         assert time.monotonic() < deadline

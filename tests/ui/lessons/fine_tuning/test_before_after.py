@@ -23,6 +23,7 @@ from lm_core.explain.training.over_time import moved_most
 from lm_core.training.classifier import Classifier, load_classifier
 from lm_core.training.fine_tuning import FineTuning
 from lm_core.training.small_pretraining import PreTrainingOptions, PreTrainingPlan
+from tests.patience import PATIENCE
 from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.runs.trained import LABELS, Trained, trained
@@ -243,7 +244,7 @@ def test_while_a_run_goes_on_the_numbers_stay_until_they_are_measured_again(open
     first = values(app, 1)
     assert first.tolist() == values(app, 0).tolist(), "before the first step both are the same"
     pool().step(run_id, 399)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while pool().snapshot(run_id).step < 3:
         assert time.monotonic() < deadline
         time.sleep(0.05)

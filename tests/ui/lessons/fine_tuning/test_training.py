@@ -26,6 +26,7 @@ from lm_core.text.naive_bayes import learn
 from lm_core.training.fine_tuning import FineTuningPlan
 from lm_core.training.precision import bfloat16_is_native
 from lm_core.transformer.model import PreTrainingModel
+from tests.patience import PATIENCE
 from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.ui.lessons.masked_words.test_views import markdown
 from ui.i18n import LANGUAGES, Language, translate
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from ui.frame.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
-PATIENCE = 60  # seconds
 UNKNOWN = "AAAAAAAAAAAA"
 
 
@@ -171,7 +171,8 @@ def test_pause_step_play_reset_and_remove(train: Train) -> None:
     run_id = begin(app)
     app.button(key="play").click().run()
     assert pool().snapshot(run_id).status == "paused"
-    time.sleep(0.3)  # the step under way ends
+    with vars(pool())["_entries"][run_id].lock:  # a worker holds it until the step under way has ended
+        pass
     step = pool().snapshot(run_id).step
     app.run()
     app.button(key="leap_10").click().run()

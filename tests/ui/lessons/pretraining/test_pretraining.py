@@ -23,6 +23,7 @@ from lm_core.runs.pool import Snapshot
 from lm_core.text.data_shelf import data_shelf
 from lm_core.text.small_text import learn_vocabulary, pack_text, read_text, unigram_loss
 from lm_core.training.small_pretraining import PreTrainingPlan
+from tests.patience import PATIENCE
 from tests.ui.frame.test_notebook import run, taken  # noqa: F401 (a fixture)
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.lessons.masked_words.test_views import markdown
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ui.frame.notebook import Cell
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
-PATIENCE = 60  # seconds
 DOCUMENTS = read_text(SMALL_TEXT)
 SENTENCES = [sentence for document in DOCUMENTS for sentence in document]
 TINY = {"set": STORY, "vocab": "150", "width": "32", "layers": "1", "heads": "2", "steps": "50", "batch": "256"}
@@ -76,7 +76,7 @@ def trained() -> Snapshot:
     """A tiny run that has come to its end, begun by the page's own button."""
     from tests.ui.conftest import SHELL
 
-    app = AppTest.from_file(SHELL, default_timeout=60).run()
+    app = AppTest.from_file(SHELL, default_timeout=PATIENCE).run()
     app.query_params = {**TINY, "view": "train"}
     app.switch_page("../pages/pretraining.py")
     app.run()
