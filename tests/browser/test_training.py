@@ -94,6 +94,7 @@ def test_a_training_that_ends_says_so_and_is_asked_about_no_more(visit: Visit) -
     settle(page)
     expect(page.locator(".js-plotly-plot")).to_be_attached()
     assert not all(page.evaluate(RUNS) for _ in range(10)), "it goes on asking"
+    assert page.evaluate(RUNS) == 0, "it begins to ask again"
 
 
 @pytest.mark.parametrize("theme", THEMES)

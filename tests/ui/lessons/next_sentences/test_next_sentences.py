@@ -23,7 +23,7 @@ from tests.ui.frame.test_guesses import answer, next_question, options, question
 from tests.ui.frame.test_notebook import run
 from tests.ui.lessons.many_heads.test_many_heads import sent
 from tests.ui.models.test_picker import load
-from ui.frame import lesson
+from ui.frame import foot
 from ui.frame.notebook import Cell
 from ui.i18n import LANGUAGES, Language, translate
 from ui.lessons.next_sentences.pair_examples import KINDS, PAIRS, VARIANTS, another_second, kind_of
@@ -74,7 +74,7 @@ def theirs() -> Theirs:
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[Cell]:
     """The cells that the page last opened would be taken away as."""
     cells: list[Cell] = []
-    monkeypatch.setattr(lesson, "notebook_button", lambda _slug, offered: cells.__setitem__(slice(None), offered))
+    monkeypatch.setattr(foot, "notebook_button", lambda _slug, offered: cells.__setitem__(slice(None), offered))
     return cells
 
 
