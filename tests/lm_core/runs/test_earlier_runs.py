@@ -23,7 +23,8 @@ from lm_core.training.classifier import load_classifier
 from lm_core.training.film import Film
 from lm_core.training.plans import Plan
 from tests.lm_core.runs.taken import take, zipped
-from tests.lm_core.runs.tiny_runs import make_plan, make_pretraining_plan, told, wait_until
+from tests.lm_core.runs.tiny_runs import make_plan, make_pretraining_plan, told
+from tests.patience import wait_until
 
 MODULE = re.compile(rb"lm_core[./](?!load_pretrained)\w+")  # what `lm_core` itself offers is in no module
 FINE_TUNING, PRE_TRAINING = "4zci8mDhT5-Q", "2hvjXBNhuZ1m"
