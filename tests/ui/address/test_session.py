@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from ui.address.examples import DEFAULT, EXAMPLES, LONGEST_SENTENCE
-from ui.address.session import SHIPPED_MODEL, View, read_address
+from ui.address.session import SHIPPED_MODEL, Session, View, read_address
 
 NAMES = st.sampled_from(["sentence", "mask", "layer", "head", "model", "lang", "check", "other"])
 VALUES = st.text() | st.sampled_from(
@@ -80,3 +82,19 @@ def test_the_counterpart_of_an_example_has_as_many_words_and_differs_in_a_few() 
     for example in EXAMPLES:
         words = list(zip(example.sentence.split(), example.counterpart.split(), strict=True))
         assert 1 <= sum(one != other for one, other in words) <= 5
+
+
+def test_what_a_room_keeps_is_made_once_and_is_one_readers_alone() -> None:
+    @dataclass
+    class Seen:
+        words: list[str] = field(default_factory=list)
+
+    @dataclass
+    class Heard(Seen):
+        pass
+
+    one, other = Session(), Session()
+    one.kept(Seen).words.append("cat")
+    assert one.kept(Seen).words == ["cat"]
+    assert not one.kept(Heard).words, "another room's, however alike"
+    assert not other.kept(Seen).words

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import torch
 
 from lm_core.errors import InputError
 from ui.models.loading import Loading
-from ui.models.own import RUN, SAVED, own_model, own_title
+from ui.models.own import RUN, SAVED, own_model, own_title, trained_by
 from ui.models.shelf import OWN_BYTES, ModelShelf
+
+if TYPE_CHECKING:
+    from lm_core.runs.pool import Pool
 
 _PARAMETERS = OWN_BYTES // 4 // 3  # a third of the room, so that three have a place and four do not
 
@@ -99,3 +104,20 @@ def test_another_name_is_a_programmers_mistake(tmp_path: Path) -> None:
 
 def test_a_title_is_short_however_long_the_name_is() -> None:
     assert len(own_title(f"{SAVED}{'a' * 32}")) < 40
+
+
+def test_the_model_of_a_run_is_had_from_the_pool_that_was_told_of_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def pool_in(folder: Path, step: int) -> Callable[[], Pool]:
+        pool = SimpleNamespace(model_folder=lambda _run: folder, snapshot=lambda _run: SimpleNamespace(step=step))
+        return lambda: cast("Pool", pool)
+
+    monkeypatch.setattr("ui.models.own._trained_by", [])
+    with pytest.raises(RuntimeError, match="trained_by"):
+        own_model(f"{RUN}one")
+    trained_by(pool_in(tmp_path / "model-3", 5))
+    own = own_model(f"{RUN}one")
+    assert (own.folder, own.step) == (tmp_path / "model-3", 3), "the step of the weights, not of now"
+    trained_by(pool_in(tmp_path / "model", 5))
+    assert own_model(f"{RUN}one").step == 5
