@@ -32,4 +32,10 @@ def register(name: str, *parts: str) -> ComponentRenderer:
 def _read(folder: Path, file: str) -> str:
     """A file of a component or a part; nothing where there is none: not all parts have rules."""
     found = next((path for path in (folder / file, PARTS / file) if path.is_file()), None)
-    return "" if found is None else found.read_text(encoding="utf-8")
+    return "" if found is None else _bare(found.read_text(encoding="utf-8"))
+
+
+def _bare(source: str) -> str:
+    """CSS or JS without what only its readers need, indentation and lines of comment: it is sent with each instance."""
+    lines = map(str.strip, source.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith(("//", "/*")))
