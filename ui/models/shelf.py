@@ -13,7 +13,7 @@ import streamlit as st
 from lm_core.errors import CheckpointError, LMGlassboxError
 from ui.address.session import SHIPPED_MODEL, View, view
 from ui.models.loading import Loading
-from ui.models.own import is_own, own_model
+from ui.models.own import is_own, own_model, read_with
 
 if TYPE_CHECKING:
     from lm_core import DownloadProgress, LanguageModel, Trace
@@ -195,6 +195,12 @@ def trace_beside(reading: Reading, sentence: str, masked_words: tuple[int, ...])
         InputError: the sentence is blank, or a masked word is not there.
     """
     return _trace(reading.serial, sentence, None, masked_words, reading.model)
+
+
+def read_anew_with(name: str) -> None:
+    """As `read_with`, with the model as it is now, whatever was in memory; for callbacks."""
+    models().forget(name)
+    read_with(name)
 
 
 def warm_up() -> None:

@@ -18,8 +18,8 @@ from ui.frame.notebook import as_notebook
 from ui.i18n import _
 from ui.lessons.fine_tuning.run_cells import HELD_OUT_FILE, TRAIN_FILE, as_tsv, comparison_cells, is_small
 from ui.lessons.fine_tuning.run_models import RunModels, judged_all
-from ui.models.own import RUN, own_title, read_with
-from ui.models.shelf import models
+from ui.models.own import RUN, own_title
+from ui.models.shelf import models, read_anew_with
 from ui.plain import code_span
 
 _LOOK_AT = ("masked-words", "many-heads")  # lessons that a fine-tuned body shows most in
@@ -100,7 +100,9 @@ def _look_elsewhere(run: RunModels) -> None:
     name = RUN + run.snapshot.run_id
     step = models().step_of(name)
     if view().model != name or step != run.step:
-        st.button(_("Look at this model in the other lessons"), key="look_elsewhere", on_click=_look, args=(name,))
+        st.button(
+            _("Look at this model in the other lessons"), key="look_elsewhere", on_click=read_anew_with, args=(name,)
+        )
         return
     st.markdown(
         _(
@@ -111,9 +113,3 @@ def _look_elsewhere(run: RunModels) -> None:
         for lesson in COURSE:
             if lesson.slug in _LOOK_AT:
                 lesson_link(lesson)
-
-
-def _look(name: str) -> None:
-    """The model as it is now, in the address."""
-    models().forget(name)
-    read_with(name)

@@ -65,6 +65,6 @@ def view_picker(views: Mapping[str, HeadsView]) -> str:
         _("View"),
         list(views),
         name="view",
-        shown=lambda name: views[name].label if name == "bertviz" else _(views[name].label),
+        shown=lambda name: _(views[name].label),
         label_visible=False,
     )

@@ -23,8 +23,8 @@ from ui.frame.numbers import Row, numbers
 from ui.frame.views import Shown
 from ui.i18n import _
 from ui.lessons.pretraining.train import pretraining_of_page
-from ui.models.own import RUN, own_model, read_with
-from ui.models.shelf import models
+from ui.models.own import RUN, own_model
+from ui.models.shelf import models, read_anew_with
 from ui.panels.answer_bars import answers_told, prediction_bars
 from ui.plain import code_span
 
@@ -137,15 +137,14 @@ def _take_home(run: Snapshot, folder: Path) -> None:
         download_button(_("Model (zip)"), lambda: _zip(run, folder), f"lm-glassbox-{run.run_id}.zip", key="take_model")
         name = RUN + run.run_id
         if view().model != name:
-            st.button(_("Look at this model in the other lessons"), key="look_elsewhere", on_click=_look, args=(name,))
+            st.button(
+                _("Look at this model in the other lessons"),
+                key="look_elsewhere",
+                on_click=read_anew_with,
+                args=(name,),
+            )
     if view().model == RUN + run.run_id:
         st.caption(_("Every lesson now reads with this model."))
-
-
-def _look(name: str) -> None:
-    """The model as it is now, in the address."""
-    models().forget(name)
-    read_with(name)
 
 
 def _zip(run: Snapshot, folder: Path) -> bytes:
